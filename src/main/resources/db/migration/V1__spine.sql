@@ -42,6 +42,17 @@ create table contact (
   created_at timestamp with time zone not null
 );
 
+-- Two contacts that proof brought together; rows that moved carry its id, so it can be undone.
+create table contact_merge (
+  id uuid primary key,
+  organization varchar(64) not null,
+  survivor uuid not null references contact,
+  merged uuid not null references contact,
+  proof varchar(200) not null,
+  merged_at timestamp with time zone not null,
+  undone_at timestamp with time zone
+);
+
 -- kind: phone, email, or the channel (telegram:sandbox) whose user id it is.
 -- identity_value repeats value where it is verified: a proven point belongs to one contact only.
 create table contact_point (
@@ -53,6 +64,7 @@ create table contact_point (
   verified boolean not null,
   identity_value varchar(320),
   proof varchar(200) not null,
+  merge_id uuid,
   created_at timestamp with time zone not null,
   constraint contact_point_identity unique (organization, kind, identity_value),
   constraint contact_point_once unique (contact_id, kind, value)
@@ -64,7 +76,6 @@ create table thread (
   organization varchar(64) not null,
   contact_id uuid not null references contact,
   epoch integer not null,
-  open_turn uuid,
   spam boolean not null,
   last_message_at timestamp with time zone not null,
   created_at timestamp with time zone not null,
@@ -83,6 +94,7 @@ create table turn (
   claimed_by varchar(100),
   claimed_until timestamp with time zone,
   attempts integer not null,
+  merge_id uuid,
   decided_at timestamp with time zone
 );
 create index turn_due on turn (state, due_at);
@@ -99,13 +111,16 @@ create table message (
   channel_key varchar(100) not null,
   conversation_id varchar(200) not null,
   provider_event_id varchar(200),
-  provider_message_id varchar(200),
+  provider_message_id varchar(200), -- inbound only; what we sent is known by its delivery
   kind varchar(24) not null,
   text text,
   content text,
   status varchar(16) not null,
   occurred_at timestamp with time zone not null,
-  recorded_at timestamp with time zone not null
+  merge_id uuid,
+  recorded_at timestamp with time zone not null,
+  constraint message_once
+    unique (organization, channel_type, channel_key, conversation_id, provider_message_id)
 );
 create index message_of_thread on message (thread_id, id);
 create index message_of_turn on message (turn_id);
@@ -132,6 +147,7 @@ create table verdict (
   sentiment varchar(16),
   summary varchar(400),
   judged_by varchar(100) not null,
+  merge_id uuid,
   decided_at timestamp with time zone not null
 );
 create index verdict_of_thread on verdict (thread_id);
@@ -145,6 +161,7 @@ create table ticket (
   queue varchar(64) not null,
   subject varchar(400) not null,
   state varchar(16) not null,
+  merge_id uuid,
   opened_at timestamp with time zone not null
 );
 create index ticket_of_thread on ticket (thread_id);
@@ -158,6 +175,7 @@ create table task (
   phone varchar(32),
   due_at timestamp with time zone not null,
   state varchar(16) not null,
+  merge_id uuid,
   created_at timestamp with time zone not null
 );
 create index task_of_thread on task (thread_id);
@@ -186,6 +204,7 @@ create table delivery (
   uncertain boolean not null,
   provider_ref varchar(200),
   last_error varchar(1000),
+  merge_id uuid,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null
 );

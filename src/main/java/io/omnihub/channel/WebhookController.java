@@ -1,0 +1,136 @@
+package io.omnihub.channel;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.schibsted.spt.data.jslt.JsltException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.Locale;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.util.unit.DataSize;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/**
+ * The one door by which events come in, so that a flow that is being swapped never answers 404. It
+ * finds the account, bounds the body and hands it to {@code direct:webhook-TYPE}, where the source
+ * Kamelet verifies and maps it; it answers 2xx only after the flow has returned, which is after the
+ * bus has the event on disk.
+ */
+@RestController
+class WebhookController {
+
+  private static final Logger LOG = LoggerFactory.getLogger(WebhookController.class);
+  private static final String RETRY_AFTER_SECONDS = "5";
+
+  private final ChannelAccounts accounts;
+  private final ProducerTemplate producer;
+  private final int largest;
+
+  WebhookController(
+      ChannelAccounts accounts,
+      ProducerTemplate producer,
+      @Value("${hub.webhook.max-body}") DataSize largest) {
+    this.accounts = accounts;
+    this.producer = producer;
+    this.largest = Math.toIntExact(largest.toBytes());
+  }
+
+  @PostMapping("/api/messaging/{type}/{channelKey}/webhook")
+  ResponseEntity<?> receive(
+      @PathVariable("type") String type,
+      @PathVariable("channelKey") String channelKey,
+      HttpServletRequest request)
+      throws IOException {
+    ChannelAccount account = accounts.find(type, channelKey).orElse(null);
+    if (account == null) {
+      return problem(HttpStatus.NOT_FOUND, "There is no channel " + type + "/" + channelKey);
+    }
+    if (request.getContentLengthLong() > largest) {
+      return tooLarge();
+    }
+    byte[] bytes = request.getInputStream().readNBytes(largest + 1);
+    if (bytes.length > largest) {
+      return tooLarge();
+    }
+    String body;
+    try {
+      body = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      return problem(HttpStatus.BAD_REQUEST, "The body is not UTF-8");
+    }
+    if (body.isBlank()) {
+      return problem(HttpStatus.BAD_REQUEST, "The body is empty");
+    }
+    return answer(account, handOver(account, body, request));
+  }
+
+  private Exchange handOver(ChannelAccount account, String body, HttpServletRequest request) {
+    return producer.send(
+        "direct:webhook-" + account.type(),
+        exchange -> {
+          exchange.getMessage().setBody(body);
+          exchange.setVariable("channel", account);
+          exchange.setVariable("raw", body);
+          // Only the provider's own headers: one that Camel acts on must not come from outside.
+          Collections.list(request.getHeaderNames()).stream()
+              .filter(name -> name.toLowerCase(Locale.ROOT).startsWith("x-"))
+              .forEach(name -> exchange.getMessage().setHeader(name, request.getHeader(name)));
+        });
+  }
+
+  private ResponseEntity<?> answer(ChannelAccount account, Exchange exchange) {
+    for (Throwable t = exchange.getException(); t != null; t = t.getCause()) {
+      if (t instanceof ResponseStatusException said) {
+        return problem(HttpStatus.valueOf(said.getStatusCode().value()), said.getReason());
+      }
+      if (t instanceof JsonProcessingException) {
+        return problem(HttpStatus.BAD_REQUEST, "The body is not JSON");
+      }
+      if (t instanceof JsltException || t instanceof UnmappableException) {
+        return problem(
+            HttpStatus.UNPROCESSABLE_ENTITY,
+            "The body is not what " + account.type() + " sends: " + firstLine(t.getMessage()));
+      }
+    }
+    if (exchange.getException() != null) {
+      LOG.error("{} could not be accepted", account, exchange.getException());
+      return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+          .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+          .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+          .body(
+              ProblemDetail.forStatusAndDetail(
+                  HttpStatus.SERVICE_UNAVAILABLE, "The event cannot be stored now; send it again"));
+    }
+    return ResponseEntity.ok().build();
+  }
+
+  private ResponseEntity<ProblemDetail> tooLarge() {
+    return problem(HttpStatus.PAYLOAD_TOO_LARGE, "The body is larger than " + largest + " bytes");
+  }
+
+  private static ResponseEntity<ProblemDetail> problem(HttpStatus status, String detail) {
+    return ResponseEntity.status(status)
+        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+        .body(ProblemDetail.forStatusAndDetail(status, detail));
+  }
+
+  private static String firstLine(String text) {
+    String line = text == null ? "" : text.lines().findFirst().orElse("");
+    return line.length() <= 200 ? line : line.substring(0, 200);
+  }
+}

@@ -1,0 +1,339 @@
+package io.omnihub.delivery;
+
+import io.github.resilience4j.ratelimiter.RateLimiter;
+import io.github.resilience4j.ratelimiter.RateLimiterConfig;
+import io.omnihub.delivery.DeliveryProperties.Uncertain;
+import io.omnihub.event.EventOutbox;
+import io.omnihub.event.Fact;
+import io.omnihub.message.Ids;
+import io.omnihub.work.ClaimSource;
+import io.omnihub.work.DeadLetters;
+import io.omnihub.work.Node;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.camel.Exchange;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Effects on their way out, for {@code claim:deliveries/SINK}. States: pending → sending → sent or
+ * delivered; back to pending on a failure that may pass; dead after too many or for good; dropped
+ * when a person took the thread over first. Invariants: of one thread's effects to one destination
+ * only the oldest that is not done is claimed; an outcome counts only with the token of its claim;
+ * an attempt whose outcome nobody saw is uncertain, and the sink's stated policy says what follows.
+ */
+@Component("deliveries")
+public class Deliveries implements ClaimSource<Delivery> {
+
+  private static final Duration RECLAIM_EVERY = Duration.ofSeconds(5);
+
+  private final JdbcTemplate jdbc;
+  private final DeliveryProperties properties;
+  private final EventOutbox facts;
+  private final DeadLetters deadLetters;
+  private final Node node;
+  private final Clock clock;
+  private final Map<String, RateLimiter> rates = new ConcurrentHashMap<>();
+  private final Map<String, Instant> lastReclaim = new ConcurrentHashMap<>();
+
+  Deliveries(
+      JdbcTemplate jdbc,
+      DeliveryProperties properties,
+      EventOutbox facts,
+      DeadLetters deadLetters,
+      Node node,
+      Clock clock) {
+    this.jdbc = jdbc;
+    this.properties = properties;
+    this.facts = facts;
+    this.deadLetters = deadLetters;
+    this.node = node;
+    this.clock = clock;
+  }
+
+  @Override
+  @Transactional
+  public List<Delivery> claim(String sink, int max) {
+    settleLapsed(sink);
+    Optional<RateLimiter> rate = rate(sink);
+    int allowed =
+        rate.map(r -> Math.min(max, r.getMetrics().getAvailablePermissions())).orElse(max);
+    if (allowed <= 0) {
+      return List.of();
+    }
+    Instant now = clock.instant();
+    List<Candidate> found =
+        jdbc.query(
+            "select d.id, d.organization, d.thread_id, d.message_id, d.destination, d.command,"
+                + " d.author, d.epoch, d.attempts + 1 as attempts, d.uncertain, d.payload,"
+                + " (select th.epoch from thread th where th.id = d.thread_id) as current_epoch"
+                + " from delivery d where d.sink = ? and d.state = 'pending' and d.next_at <= ?"
+                + " and not exists (select 1 from delivery e where e.thread_id = d.thread_id"
+                + " and e.destination = d.destination and e.seq < d.seq"
+                + " and e.state in ('pending', 'sending'))"
+                + " order by d.next_at limit ? for update skip locked",
+            (row, n) -> candidate(sink, row),
+            sink,
+            Timestamp.from(now),
+            allowed);
+    List<Delivery> claimed = new ArrayList<>();
+    List<Object[]> marks = new ArrayList<>();
+    for (Candidate candidate : found) {
+      Delivery delivery = candidate.delivery();
+      if (candidate.overtaken()) {
+        drop(delivery);
+        continue;
+      }
+      claimed.add(delivery);
+      marks.add(
+          new Object[] {
+            delivery.claim(),
+            node.name(),
+            Timestamp.from(now.plus(properties.claim())),
+            Timestamp.from(now),
+            delivery.id()
+          });
+    }
+    if (!claimed.isEmpty()) {
+      rate.ifPresent(r -> r.acquirePermission(claimed.size()));
+      jdbc.batchUpdate(
+          "update delivery set state = 'sending', claim = ?, claimed_by = ?, claimed_until = ?,"
+              + " attempts = attempts + 1, updated_at = ? where id = ?",
+          marks);
+    }
+    return claimed;
+  }
+
+  /**
+   * The provider took it; the exchange variables {@code providerRef} (its id there) and {@code
+   * status} ({@code sent} or {@code delivered}) say how.
+   */
+  @Transactional
+  public void sent(Exchange exchange) {
+    Delivery delivery = exchange.getVariable("delivery", Delivery.class);
+    String status = exchange.getVariable("status", "sent", String.class);
+    String reference = exchange.getVariable("providerRef", String.class);
+    if (settle(delivery, status, clock.instant(), reference, null, false)) {
+      showInThread(delivery, status);
+      tell(delivery, Fact.DELIVERED, status);
+    }
+  }
+
+  /** For failure policies: what the exchange caught decides what happens to the delivery. */
+  @Transactional
+  public void failed(Exchange exchange) {
+    failed(
+        exchange.getVariable("delivery", Delivery.class),
+        exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class));
+  }
+
+  @Override
+  @Transactional
+  public void failed(Delivery delivery, Throwable cause) {
+    Failure failure = Failure.of(cause);
+    var sink = properties.sink(delivery.sink());
+    boolean uncertain = failure.kind() == Failure.Kind.UNCERTAIN || delivery.uncertain();
+    switch (failure.kind()) {
+      case PERMANENT -> bury(delivery, cause, failure.reason(), uncertain);
+      case NOT_TRIED -> postpone(delivery, failure, delivery.attempts() - 1, uncertain);
+      default -> {
+        boolean held =
+            failure.kind() == Failure.Kind.UNCERTAIN && sink.uncertain() == Uncertain.HOLD;
+        if (held || delivery.attempts() >= sink.attempts()) {
+          bury(delivery, cause, failure.reason(), uncertain);
+        } else {
+          postpone(delivery, failure, delivery.attempts(), uncertain);
+        }
+      }
+    }
+  }
+
+  /** Puts a dead delivery back into the outbox, as if it had never been tried. */
+  @Transactional
+  public boolean revive(String organization, UUID id) {
+    return jdbc.update(
+            "update delivery set state = 'pending', attempts = 0, next_at = ?, updated_at = ?"
+                + " where organization = ? and id = ? and state = 'dead'",
+            now(),
+            now(),
+            organization,
+            id)
+        == 1;
+  }
+
+  /** What this node was sending when it died has an unknown outcome. */
+  @Transactional
+  public void settleOwn() {
+    List<Delivery> begun =
+        jdbc.query(
+            COLUMNS + " where d.state = 'sending' and d.claimed_by = ? for update skip locked",
+            (row, n) -> delivery(row.getString("sink"), row, row.getObject("claim", UUID.class)),
+            node.name());
+    begun.forEach(this::settleUnknown);
+  }
+
+  private static final String COLUMNS =
+      "select d.id, d.organization, d.thread_id, d.message_id, d.sink, d.destination, d.command,"
+          + " d.attempts, d.uncertain, d.payload, d.claim from delivery d";
+
+  private void settleLapsed(String sink) {
+    Instant now = clock.instant();
+    Instant last = lastReclaim.getOrDefault(sink, Instant.EPOCH);
+    if (now.isBefore(last.plus(RECLAIM_EVERY))) {
+      return;
+    }
+    lastReclaim.put(sink, now);
+    jdbc.query(
+            COLUMNS
+                + " where d.sink = ? and d.state = 'sending' and d.claimed_until < ?"
+                + " for update skip locked",
+            (row, n) -> delivery(sink, row, row.getObject("claim", UUID.class)),
+            sink,
+            Timestamp.from(now))
+        .forEach(this::settleUnknown);
+  }
+
+  private void settleUnknown(Delivery begun) {
+    failed(begun, new java.io.IOException("The node that was sending did not tell the outcome"));
+  }
+
+  private void postpone(Delivery delivery, Failure failure, int attempts, boolean uncertain) {
+    var sink = properties.sink(delivery.sink());
+    long doubled = sink.firstRetry().toMillis() << Math.min(20, Math.max(0, attempts - 1));
+    long pause = Math.min(doubled, sink.longestRetry().toMillis());
+    long jittered = pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1);
+    Instant next = clock.instant().plus(failure.after().orElse(Duration.ofMillis(jittered)));
+    if (settle(delivery, "pending", next, null, failure.reason(), uncertain)) {
+      jdbc.update("update delivery set attempts = ? where id = ?", attempts, delivery.id());
+    }
+  }
+
+  private void bury(Delivery delivery, Throwable cause, String reason, boolean uncertain) {
+    if (settle(delivery, "dead", clock.instant(), null, reason, uncertain)) {
+      deadLetters.add(
+          delivery.organization(),
+          "delivery",
+          delivery.id().toString(),
+          new DeliveryFailedException(delivery.sink() + ": " + reason),
+          delivery.payload());
+      showInThread(delivery, "failed");
+      tell(delivery, Fact.DELIVERY_STATUS, "failed");
+    }
+  }
+
+  private void drop(Delivery delivery) {
+    jdbc.update(
+        "update delivery set state = 'dropped', last_error = 'A person took the thread over',"
+            + " updated_at = ? where id = ?",
+        now(),
+        delivery.id());
+    showInThread(delivery, "dropped");
+    tell(delivery, Fact.DELIVERY_STATUS, "dropped");
+  }
+
+  private boolean settle(
+      Delivery delivery,
+      String state,
+      Instant nextAt,
+      String reference,
+      String error,
+      boolean uncertain) {
+    return jdbc.update(
+            "update delivery set state = ?, next_at = ?, provider_ref = coalesce(?, provider_ref),"
+                + " last_error = ?, uncertain = ?, claim = null, updated_at = ?"
+                + " where id = ? and organization = ? and state = 'sending' and claim = ?",
+            state,
+            Timestamp.from(nextAt),
+            reference,
+            error,
+            uncertain,
+            now(),
+            delivery.id(),
+            delivery.organization(),
+            delivery.claim())
+        == 1;
+  }
+
+  private void showInThread(Delivery delivery, String status) {
+    if (delivery.message() != null) {
+      jdbc.update(
+          "update message set status = ? where id = ? and organization = ?",
+          status,
+          delivery.message(),
+          delivery.organization());
+    }
+  }
+
+  private void tell(Delivery delivery, String type, String status) {
+    facts.append(
+        List.of(
+            new Fact(
+                delivery.organization(),
+                type,
+                delivery.thread(),
+                Map.of(
+                    "delivery", delivery.id(),
+                    "destination", delivery.destination(),
+                    "command", delivery.command(),
+                    "status", status))));
+  }
+
+  private Optional<RateLimiter> rate(String sink) {
+    int perSecond = properties.sink(sink).rate();
+    return perSecond == 0
+        ? Optional.empty()
+        : Optional.of(
+            rates.computeIfAbsent(
+                sink,
+                name ->
+                    RateLimiter.of(
+                        name,
+                        RateLimiterConfig.custom()
+                            .limitForPeriod(perSecond)
+                            .limitRefreshPeriod(Duration.ofSeconds(1))
+                            .timeoutDuration(Duration.ZERO)
+                            .build())));
+  }
+
+  private static Candidate candidate(String sink, ResultSet row) throws SQLException {
+    Delivery delivery = delivery(sink, row, Ids.next());
+    boolean overtaken =
+        "bot".equals(row.getString("author"))
+            && "reply".equals(delivery.command())
+            && row.getInt("epoch") < row.getInt("current_epoch");
+    return new Candidate(delivery, overtaken);
+  }
+
+  private static Delivery delivery(String sink, ResultSet row, UUID claim) throws SQLException {
+    return new Delivery(
+        row.getObject("id", UUID.class),
+        claim,
+        row.getString("organization"),
+        row.getObject("thread_id", UUID.class),
+        row.getObject("message_id", UUID.class),
+        sink,
+        row.getString("destination"),
+        row.getString("command"),
+        row.getInt("attempts"),
+        row.getBoolean("uncertain"),
+        row.getString("payload"));
+  }
+
+  private record Candidate(Delivery delivery, boolean overtaken) {}
+
+  private Timestamp now() {
+    return Timestamp.from(clock.instant());
+  }
+}

@@ -1,0 +1,2 @@
+/** DELIVER: the outbox, its order and its retries, and what became of each effect. */
+package io.omnihub.delivery;

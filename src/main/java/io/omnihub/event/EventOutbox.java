@@ -1,0 +1,163 @@
+package io.omnihub.event;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.omnihub.message.Ids;
+import io.omnihub.work.ClaimSource;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Facts leave in the transaction that makes them true and reach the {@code events} topic at least
+ * once, in the order of their numbers as one node sees them. Published facts stay readable by
+ * cursor.
+ */
+@Component("facts")
+public class EventOutbox implements ClaimSource<EventOutbox.Batch> {
+
+  private static final int BATCH = 200;
+
+  private final JdbcTemplate jdbc;
+  private final ObjectMapper json;
+  private final Clock clock;
+
+  EventOutbox(JdbcTemplate jdbc, ObjectMapper json, Clock clock) {
+    this.jdbc = jdbc;
+    this.json = json;
+    this.clock = clock;
+  }
+
+  /** Facts that are published together; {@code numbers} names their rows. */
+  public record Batch(List<Long> numbers, List<String> events) {}
+
+  /** Adds facts to the caller's transaction; there must be one. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void append(List<Fact> facts) {
+    Timestamp now = Timestamp.from(clock.instant());
+    jdbc.batchUpdate(
+        "insert into event_outbox (id, organization, type, subject, occurred_at, data, published)"
+            + " values (?, ?, ?, ?, ?, ?, false)",
+        facts,
+        facts.size(),
+        (row, fact) -> {
+          row.setObject(1, Ids.next());
+          row.setString(2, fact.organization());
+          row.setString(3, fact.type());
+          row.setString(4, fact.thread().toString());
+          row.setTimestamp(5, now);
+          row.setString(6, write(fact.data()));
+        });
+  }
+
+  /** One batch, whatever room there is: order matters more here than speed. */
+  @Override
+  @Transactional
+  public List<Batch> claim(String lane, int max) {
+    Map<Long, String> found = new LinkedHashMap<>();
+    jdbc.query(
+        "select seq, id, organization, type, subject, occurred_at, data from event_outbox"
+            + " where published = false order by seq limit ? for update skip locked",
+        row -> {
+          found.put(row.getLong("seq"), EVENT.mapRow(row, 0).toJson(json));
+        },
+        BATCH);
+    return found.isEmpty()
+        ? List.of()
+        : List.of(new Batch(List.copyOf(found.keySet()), List.copyOf(found.values())));
+  }
+
+  /** To be called once the bus has the batch. */
+  @Transactional
+  public void published(Batch batch) {
+    jdbc.batchUpdate(
+        "update event_outbox set published = true where seq = ?",
+        batch.numbers(),
+        batch.numbers().size(),
+        (row, number) -> row.setLong(1, number));
+  }
+
+  /** Nothing to undo: the batch is unpublished still and is claimed again. */
+  @Override
+  public void failed(Batch batch, Throwable cause) {}
+
+  /**
+   * Facts after a cursor, for readers that have no bus.
+   *
+   * @param after number of the last fact that the reader has; 0 for the beginning
+   * @param limit 1 to 1000
+   */
+  public List<Map<String, Object>> after(String organization, long after, int limit)
+      throws DataAccessException {
+    return jdbc.query(
+        "select seq, id, organization, type, subject, occurred_at, data from event_outbox"
+            + " where organization = ? and seq > ? order by seq limit ?",
+        (row, n) -> {
+          Map<String, Object> event = EVENT.mapRow(row, n).toMap(json);
+          event.put("sequence", row.getLong("seq"));
+          return event;
+        },
+        organization,
+        after,
+        Math.min(1000, Math.max(1, limit)));
+  }
+
+  private String write(Object value) {
+    try {
+      return json.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A fact must be writable as JSON", e);
+    }
+  }
+
+  private static final RowMapper<Published> EVENT =
+      (row, n) ->
+          new Published(
+              row.getObject("id", UUID.class),
+              row.getString("organization"),
+              row.getString("type"),
+              row.getString("subject"),
+              row.getObject("occurred_at", OffsetDateTime.class).toInstant(),
+              row.getString("data"));
+
+  private record Published(
+      UUID id, String organization, String type, String subject, Instant time, String data) {
+
+    Map<String, Object> toMap(ObjectMapper json) {
+      Map<String, Object> event = new LinkedHashMap<>();
+      event.put("specversion", "1.0");
+      event.put("id", id.toString());
+      event.put("source", "/omnihub");
+      event.put("type", type);
+      event.put("subject", subject);
+      event.put("time", time.toString());
+      event.put("organization", organization);
+      event.put("datacontenttype", "application/json");
+      try {
+        event.put("data", json.readTree(data));
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException("Fact " + id + " holds no JSON", e);
+      }
+      return event;
+    }
+
+    String toJson(ObjectMapper json) {
+      try {
+        return json.writeValueAsString(toMap(json));
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}

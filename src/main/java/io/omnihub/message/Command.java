@@ -1,0 +1,46 @@
+package io.omnihub.message;
+
+import java.util.UUID;
+
+/**
+ * What ROUTE decided to do about a turn. Commands are only collected while a turn is routed; they
+ * become rows together, in one transaction, with the verdict. The id of a command derives from its
+ * turn and its place, so that a decision that is taken twice writes it once.
+ */
+public sealed interface Command {
+
+  /** The id of the command at {@code place} (0, 1, …) among those of a turn. */
+  static UUID id(UUID turn, int place) {
+    return Ids.derived(turn, "command/" + place);
+  }
+
+  /** Answer the customer in the channel and conversation that he last wrote in. */
+  record Reply(String text) implements Command {}
+
+  /**
+   * A card in the CRM: a new lead where the contact has none that is open, else a comment on it.
+   *
+   * @param title of the lead, in the language of the people who read the CRM
+   */
+  record Card(String title) implements Command {}
+
+  /**
+   * Work for a group of operators.
+   *
+   * @param queue id of the group: sales, support, logistics
+   */
+  record Ticket(String queue, String subject) implements Command {}
+
+  /** A person is to call the customer. */
+  record CallTask() implements Command {}
+
+  /**
+   * Mail to the contact's verified address; nothing is sent where there is none.
+   *
+   * @param subject, text in the customer's language
+   */
+  record Mail(String subject, String text) implements Command {}
+
+  /** Mark the thread as spam; no other effect follows. */
+  record MarkSpam() implements Command {}
+}

@@ -1,0 +1,71 @@
+package io.omnihub.routing;
+
+import io.omnihub.message.Command;
+import io.omnihub.message.Turn;
+import io.omnihub.message.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.springframework.stereotype.Component;
+
+/**
+ * Collects what a turn's branch wants done, in the exchange variable {@code commands}; nothing
+ * happens before the decision is written. The {@code *-action} Kamelets call it.
+ */
+@Component("commands")
+public class Commands {
+
+  private final Texts texts;
+
+  Commands(Texts texts) {
+    this.texts = texts;
+  }
+
+  /** Answer with the text of that key, in the customer's language. */
+  public void reply(Exchange exchange, String key) {
+    add(exchange, new Command.Reply(text(exchange, key)));
+  }
+
+  /** A CRM card with the title of that key. */
+  public void card(Exchange exchange, String title) {
+    add(exchange, new Command.Card(text(exchange, title)));
+  }
+
+  /** A ticket in that queue, and a confirmation by mail where the contact has a proven address. */
+  public void ticket(Exchange exchange, String queue, String title) {
+    Turn turn = exchange.getVariable("turn", Turn.class);
+    String heading = text(exchange, title);
+    exchange.setVariable("title", heading);
+    exchange.setVariable("text", turn.text());
+    add(exchange, new Command.Ticket(queue, heading));
+    add(
+        exchange,
+        new Command.Mail(
+            text(exchange, "mail.ticket.subject"), text(exchange, "mail.ticket.text")));
+  }
+
+  public void callTask(Exchange exchange) {
+    add(exchange, new Command.CallTask());
+  }
+
+  public void markSpam(Exchange exchange) {
+    add(exchange, new Command.MarkSpam());
+  }
+
+  private String text(Exchange exchange, String key) {
+    Turn turn = exchange.getVariable("turn", Turn.class);
+    Verdict verdict = exchange.getVariable("verdict", Verdict.class);
+    String language = verdict.language() != null ? verdict.language() : turn.contact().language();
+    return texts.render(key, language, exchange.getVariables());
+  }
+
+  @SuppressWarnings("unchecked")
+  private static void add(Exchange exchange, Command command) {
+    List<Command> commands = exchange.getVariable("commands", List.class);
+    if (commands == null) {
+      commands = new ArrayList<>();
+      exchange.setVariable("commands", commands);
+    }
+    commands.add(command);
+  }
+}

@@ -1,0 +1,257 @@
+package io.omnihub.routing;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.omnihub.delivery.Effect;
+import io.omnihub.delivery.Outbox;
+import io.omnihub.event.EventOutbox;
+import io.omnihub.event.Fact;
+import io.omnihub.message.Command;
+import io.omnihub.message.Ids;
+import io.omnihub.message.Turn;
+import io.omnihub.message.Verdict;
+import io.omnihub.thread.Conversations;
+import io.omnihub.thread.Turns;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The one writer of decisions: verdict, tickets, tasks, replies, outbox and facts of a turn become
+ * true together or not at all. Writes nothing if this node's claim of the turn is no longer
+ * current.
+ */
+@Component("decisions")
+public class Decisions {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Decisions.class);
+  private static final Duration CALL_WITHIN = Duration.ofMinutes(15);
+
+  private final JdbcTemplate jdbc;
+  private final Turns turns;
+  private final Conversations conversations;
+  private final Outbox outbox;
+  private final EventOutbox facts;
+  private final ObjectMapper json;
+  private final Clock clock;
+
+  Decisions(
+      JdbcTemplate jdbc,
+      Turns turns,
+      Conversations conversations,
+      Outbox outbox,
+      EventOutbox facts,
+      ObjectMapper json,
+      Clock clock) {
+    this.jdbc = jdbc;
+    this.turns = turns;
+    this.conversations = conversations;
+    this.outbox = outbox;
+    this.facts = facts;
+    this.json = json;
+    this.clock = clock;
+  }
+
+  /** Writes what the variables {@code turn, verdict, rule, commands} of the exchange say. */
+  @Transactional
+  @SuppressWarnings("unchecked")
+  public void decide(Exchange exchange) {
+    Turn turn = exchange.getVariable("turn", Turn.class);
+    Verdict verdict = exchange.getVariable("verdict", Verdict.class);
+    Outcomes.Rule rule = exchange.getVariable("rule", Outcomes.Rule.class);
+    List<Command> commands = exchange.getVariable("commands", List.of(), List.class);
+    UUID thread = turns.close(turn);
+    if (thread == null) {
+      LOG.info("Turn {} was taken over by another node; nothing is written here", turn.id());
+      return;
+    }
+    writeVerdict(turn, thread, verdict, rule.outcome());
+    conversations.remember(turn, verdict);
+    List<Fact> told = new ArrayList<>();
+    told.add(
+        fact(
+            turn,
+            Fact.TURN_UNDERSTOOD,
+            thread,
+            Map.of("intent", verdict.intent(), "confidence", verdict.confidence())));
+    told.add(
+        fact(
+            turn,
+            Fact.TURN_ROUTED,
+            thread,
+            Map.of("outcome", rule.outcome(), "commands", commands.size())));
+    List<Effect> effects = new ArrayList<>();
+    for (int place = 0; place < commands.size(); place++) {
+      write(
+          turn, thread, verdict, Command.id(turn.id(), place), commands.get(place), effects, told);
+    }
+    outbox.enqueue(effects);
+    facts.append(told);
+  }
+
+  private void write(
+      Turn turn,
+      UUID thread,
+      Verdict verdict,
+      UUID id,
+      Command command,
+      List<Effect> effects,
+      List<Fact> told) {
+    if (command instanceof Command.Reply reply) {
+      UUID message = Ids.derived(id, "message");
+      conversations.addReply(turn, thread, message, reply.text());
+      effects.add(
+          effect(turn, thread, verdict, id, "reply", message, Map.of("text", reply.text())));
+    } else if (command instanceof Command.Card card) {
+      effects.add(effect(turn, thread, verdict, id, "card", null, Map.of("title", card.title())));
+    } else if (command instanceof Command.Mail mail) {
+      turn.contact().emails().stream()
+          .findFirst()
+          .ifPresent(
+              to ->
+                  effects.add(
+                      effect(
+                          turn,
+                          thread,
+                          verdict,
+                          id,
+                          "mail",
+                          null,
+                          Map.of("to", to, "subject", mail.subject(), "text", mail.text()))));
+    } else if (command instanceof Command.Ticket ticket) {
+      insertTicket(turn, thread, id, ticket);
+      told.add(
+          fact(turn, Fact.TICKET_OPENED, thread, Map.of("ticket", id, "queue", ticket.queue())));
+    } else if (command instanceof Command.CallTask) {
+      insertCallTask(turn, thread, id, verdict);
+      told.add(fact(turn, Fact.TASK_CREATED, thread, Map.of("task", id, "kind", "call")));
+    } else if (command instanceof Command.MarkSpam) {
+      conversations.markSpam(turn.organization(), thread);
+    }
+  }
+
+  private Effect effect(
+      Turn turn,
+      UUID thread,
+      Verdict verdict,
+      UUID id,
+      String command,
+      UUID message,
+      Map<String, String> what) {
+    Map<String, Object> payload = new LinkedHashMap<>();
+    payload.put("id", id);
+    payload.put("command", command);
+    payload.put("organization", turn.organization());
+    payload.put("thread", thread);
+    payload.put("turn", turn.id());
+    payload.put("message", message);
+    payload.put("channel", Map.of("type", turn.channelType(), "key", turn.channelKey()));
+    payload.put("conversation", turn.conversationId());
+    payload.put("replyTo", turn.last().providerMessageId());
+    payload.put("event", turn.last().providerEventId());
+    payload.put("events", turn.messages().stream().map(Turn.Line::providerEventId).toList());
+    payload.put("said", turn.text());
+    payload.put("contact", turn.contact());
+    payload.put("verdict", verdict);
+    payload.putAll(what);
+    String sink =
+        switch (command) {
+          case "reply" -> turn.channelType();
+          case "card" -> "crm";
+          default -> "mail";
+        };
+    String destination = sink.equals(turn.channelType()) ? sink + ":" + turn.channelKey() : sink;
+    return new Effect(
+        id,
+        turn.organization(),
+        thread,
+        turn.id(),
+        message,
+        sink,
+        destination,
+        command,
+        "bot",
+        turn.epoch(),
+        json(payload));
+  }
+
+  private void writeVerdict(Turn turn, UUID thread, Verdict verdict, String outcome) {
+    jdbc.update(
+        "insert into verdict (turn_id, organization, thread_id, intent, confidence, outcome,"
+            + " entities, language, sentiment, summary, judged_by, decided_at)"
+            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
+        turn.id(),
+        turn.organization(),
+        thread,
+        verdict.intent(),
+        verdict.confidence(),
+        outcome,
+        json(verdict.entities()),
+        verdict.language(),
+        verdict.sentiment(),
+        verdict.summary(),
+        verdict.by(),
+        now());
+  }
+
+  private void insertTicket(Turn turn, UUID thread, UUID id, Command.Ticket ticket) {
+    jdbc.update(
+        "insert into ticket (id, organization, thread_id, turn_id, queue, subject, state,"
+            + " opened_at) values (?, ?, ?, ?, ?, ?, 'open', ?) on conflict do nothing",
+        id,
+        turn.organization(),
+        thread,
+        turn.id(),
+        ticket.queue(),
+        ticket.subject(),
+        now());
+  }
+
+  private void insertCallTask(Turn turn, UUID thread, UUID id, Verdict verdict) {
+    String phone =
+        verdict
+            .first("phone")
+            .or(() -> turn.contact().phones().stream().findFirst())
+            .or(() -> turn.contact().unprovenPhones().stream().findFirst())
+            .orElse(null);
+    jdbc.update(
+        "insert into task (id, organization, thread_id, turn_id, kind, phone, due_at, state,"
+            + " created_at) values (?, ?, ?, ?, 'call', ?, ?, 'open', ?) on conflict do nothing",
+        id,
+        turn.organization(),
+        thread,
+        turn.id(),
+        phone,
+        Timestamp.from(clock.instant().plus(CALL_WITHIN)),
+        now());
+  }
+
+  private static Fact fact(Turn turn, String type, UUID thread, Map<String, ?> data) {
+    Map<String, Object> all = new LinkedHashMap<>(data);
+    all.put("turn", turn.id());
+    return new Fact(turn.organization(), type, thread, all);
+  }
+
+  private String json(Object value) {
+    try {
+      return json.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A decision must be writable as JSON", e);
+    }
+  }
+
+  private Timestamp now() {
+    return Timestamp.from(clock.instant());
+  }
+}

@@ -1,0 +1,2 @@
+/** ROUTE: from verdict to outcome, and the one transaction that writes what was decided. */
+package io.omnihub.routing;

@@ -1,0 +1,36 @@
+package io.omnihub.start;
+
+import io.omnihub.delivery.Deliveries;
+import io.omnihub.thread.Turns;
+import java.time.Clock;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The clock, and what must be in order before the first route runs. */
+@Configuration(proxyBeanMethods = false)
+class StartConfiguration {
+
+  @Bean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  /** Work that this node held when it died is taken up before anything new is claimed. */
+  @Bean
+  CamelContextConfiguration takeUpOwnWork(Turns turns, Deliveries deliveries) {
+    return new CamelContextConfiguration() {
+      @Override
+      public void beforeApplicationStart(CamelContext camel) {
+        turns.reopenOwn();
+        deliveries.settleOwn();
+      }
+
+      @Override
+      public void afterApplicationStart(CamelContext camel) {
+        // nothing more to do
+      }
+    };
+  }
+}

@@ -1,0 +1,68 @@
+package io.omnihub.thread;
+
+import io.omnihub.message.Turn;
+import io.omnihub.message.Verdict;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** What a decision changes in a thread; always inside the decision's transaction. */
+@Component
+@Transactional(propagation = Propagation.MANDATORY)
+public class Conversations {
+
+  private final JdbcTemplate jdbc;
+  private final Contacts contacts;
+  private final Clock clock;
+
+  Conversations(JdbcTemplate jdbc, Contacts contacts, Clock clock) {
+    this.jdbc = jdbc;
+    this.contacts = contacts;
+    this.clock = clock;
+  }
+
+  /** Adds the bot's answer to the thread; its delivery tells later what became of it. */
+  public void addReply(Turn turn, UUID thread, UUID id, String text) {
+    Timestamp now = Timestamp.from(clock.instant());
+    jdbc.update(
+        "insert into message (id, organization, thread_id, turn_id, direction, author,"
+            + " channel_type, channel_key, conversation_id, kind, text, status, occurred_at,"
+            + " recorded_at) values (?, ?, ?, ?, 'outbound', 'bot', ?, ?, ?, 'text', ?, 'pending',"
+            + " ?, ?) on conflict do nothing",
+        id,
+        turn.organization(),
+        thread,
+        turn.id(),
+        turn.channelType(),
+        turn.channelKey(),
+        turn.conversationId(),
+        text,
+        now,
+        now);
+  }
+
+  /** Phones and mails that the customer typed, and the language he writes. */
+  public void remember(Turn turn, Verdict verdict) {
+    for (Verdict.Entity entity : verdict.entities()) {
+      if (entity.kind().equals("phone") || entity.kind().equals("email")) {
+        contacts.addTyped(turn.organization(), turn.contact().id(), entity.kind(), entity.value());
+      }
+    }
+    if (verdict.language() != null && !verdict.language().equals(turn.contact().language())) {
+      jdbc.update(
+          "update contact set language = ? where organization = ? and id = ?",
+          verdict.language(),
+          turn.organization(),
+          turn.contact().id());
+    }
+  }
+
+  public void markSpam(String organization, UUID thread) {
+    jdbc.update(
+        "update thread set spam = true where organization = ? and id = ?", organization, thread);
+  }
+}

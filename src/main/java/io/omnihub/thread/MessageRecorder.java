@@ -1,0 +1,240 @@
+package io.omnihub.thread;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.omnihub.event.EventOutbox;
+import io.omnihub.event.Fact;
+import io.omnihub.message.CanonicalEvent;
+import io.omnihub.message.Ids;
+import io.omnihub.message.InboundMessage;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * RECORD: one event, one transaction. Invariants: the row of {@code inbound_event} is written first
+ * and only once, so a repeated event changes nothing; the thread's row is locked before messages
+ * and turns are touched, so two channels of one customer do not race; a message joins a turn only
+ * while that turn is open, so none slips between a claim and its decision.
+ */
+@Component("recorder")
+public class MessageRecorder {
+
+  private final JdbcTemplate jdbc;
+  private final Contacts contacts;
+  private final EventOutbox facts;
+  private final ObjectMapper json;
+  private final ThreadProperties properties;
+  private final Clock clock;
+
+  MessageRecorder(
+      JdbcTemplate jdbc,
+      Contacts contacts,
+      EventOutbox facts,
+      ObjectMapper json,
+      ThreadProperties properties,
+      Clock clock) {
+    this.jdbc = jdbc;
+    this.contacts = contacts;
+    this.facts = facts;
+    this.json = json;
+    this.properties = properties;
+    this.clock = clock;
+  }
+
+  /** What recording did with an event. */
+  public enum Result {
+    RECORDED,
+    DUPLICATE,
+    KEPT_RAW
+  }
+
+  /**
+   * @throws IllegalArgumentException if a message event carries no message, conversation or sender
+   */
+  @Transactional
+  public Result record(CanonicalEvent event) {
+    if (!keepRaw(event)) {
+      return Result.DUPLICATE;
+    }
+    return switch (event.type()) {
+      case CanonicalEvent.TYPE_MESSAGE -> message(event);
+      case CanonicalEvent.TYPE_EDITED -> edit(event);
+      default -> Result.KEPT_RAW;
+    };
+  }
+
+  private boolean keepRaw(CanonicalEvent event) {
+    return jdbc.update(
+            "insert into inbound_event (id, organization, channel_type, channel_key,"
+                + " provider_event_id, type, raw, recorded_at) values (?, ?, ?, ?, ?, ?, ?, ?)"
+                + " on conflict do nothing",
+            Ids.next(),
+            event.organization(),
+            event.channelType(),
+            event.channelKey(),
+            event.providerEventId(),
+            event.type(),
+            event.raw() == null ? "" : event.raw(),
+            now())
+        == 1;
+  }
+
+  private Result message(CanonicalEvent event) {
+    InboundMessage message = event.data();
+    if (message == null || message.conversation() == null || message.sender() == null) {
+      throw new IllegalArgumentException("Event " + event.id() + " carries no complete message");
+    }
+    String organization = event.organization();
+    UUID thread = lockThread(organization, contacts.of(event));
+    UUID turn = joinTurn(organization, thread);
+    UUID id = Ids.next();
+    int added =
+        jdbc.update(
+            "insert into message (id, organization, thread_id, turn_id, direction, author,"
+                + " channel_type, channel_key, conversation_id, provider_event_id,"
+                + " provider_message_id, kind, text, content, status, occurred_at, recorded_at)"
+                + " values (?, ?, ?, ?, 'inbound', 'customer', ?, ?, ?, ?, ?, ?, ?, ?, 'received', ?, ?)"
+                + " on conflict do nothing",
+            id,
+            organization,
+            thread,
+            turn,
+            event.channelType(),
+            event.channelKey(),
+            message.conversation().id(),
+            event.providerEventId(),
+            message.messageId(),
+            message.kind().code(),
+            message.text(),
+            write(message),
+            Timestamp.from(event.time() == null ? clock.instant() : event.time()),
+            now());
+    if (added == 0) {
+      return Result.KEPT_RAW; // its edit came first and holds the newer text
+    }
+    facts.append(
+        List.of(
+            new Fact(organization, Fact.EVENT_RECEIVED, thread, Map.of("event", event.id())),
+            new Fact(
+                organization,
+                Fact.MESSAGE_RECORDED,
+                thread,
+                Map.of("message", id, "turn", turn, "kind", message.kind()))));
+    return Result.RECORDED;
+  }
+
+  /** The contact's one thread, its row locked until the transaction ends. */
+  private UUID lockThread(String organization, UUID contact) {
+    Timestamp now = now();
+    int known =
+        jdbc.update(
+            "update thread set last_message_at = ? where organization = ? and contact_id = ?",
+            now,
+            organization,
+            contact);
+    if (known == 0) {
+      jdbc.update(
+          "insert into thread (id, organization, contact_id, epoch, spam, last_message_at,"
+              + " created_at) values (?, ?, ?, 0, false, ?, ?) on conflict do nothing",
+          Ids.next(),
+          organization,
+          contact,
+          now,
+          now);
+    }
+    return jdbc.queryForObject(
+        "select id from thread where organization = ? and contact_id = ? for update",
+        UUID.class,
+        organization,
+        contact);
+  }
+
+  private UUID joinTurn(String organization, UUID thread) {
+    Instant now = clock.instant();
+    List<UUID> open =
+        jdbc.query(
+            "select id from turn where organization = ? and thread_id = ? and state = 'open'",
+            (row, n) -> row.getObject(1, UUID.class),
+            organization,
+            thread);
+    for (UUID turn : open) {
+      int joined =
+          jdbc.update(
+              "update turn set due_at = case when opened_at < ? then due_at else ? end"
+                  + " where id = ? and organization = ? and state = 'open' and attempts = 0",
+              Timestamp.from(now.minus(properties.longestTurn())),
+              Timestamp.from(now.plus(properties.quietPeriod())),
+              turn,
+              organization);
+      if (joined == 1) {
+        return turn;
+      }
+    }
+    UUID turn = Ids.next();
+    jdbc.update(
+        "insert into turn (id, organization, thread_id, state, opened_at, due_at, attempts)"
+            + " values (?, ?, ?, 'open', ?, ?, 0)",
+        turn,
+        organization,
+        thread,
+        Timestamp.from(now),
+        Timestamp.from(now.plus(properties.quietPeriod())));
+    return turn;
+  }
+
+  private Result edit(CanonicalEvent event) {
+    InboundMessage message = event.data();
+    List<Map<String, Object>> found =
+        jdbc.queryForList(
+            "select id, thread_id from message where organization = ? and channel_type = ?"
+                + " and channel_key = ? and conversation_id = ? and provider_message_id = ?"
+                + " and direction = 'inbound' for update",
+            event.organization(),
+            event.channelType(),
+            event.channelKey(),
+            message.conversation().id(),
+            message.messageId());
+    if (found.isEmpty()) {
+      return message(event); // what was edited never reached us, or comes later
+    }
+    UUID id = (UUID) found.get(0).get("id");
+    UUID thread = (UUID) found.get(0).get("thread_id");
+    jdbc.update(
+        "insert into message_revision (id, organization, message_id, text, content, replaced_at)"
+            + " select ?, organization, id, text, content, ? from message where id = ?"
+            + " and organization = ?",
+        Ids.next(),
+        now(),
+        id,
+        event.organization());
+    jdbc.update(
+        "update message set text = ?, content = ? where id = ? and organization = ?",
+        message.text(),
+        write(message),
+        id,
+        event.organization());
+    facts.append(
+        List.of(
+            new Fact(event.organization(), Fact.MESSAGE_EDITED, thread, Map.of("message", id))));
+    return Result.RECORDED;
+  }
+
+  private String write(InboundMessage message) {
+    try {
+      return json.writeValueAsString(message);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("The message cannot be written as JSON", e);
+    }
+  }
+
+  private Timestamp now() {
+    return Timestamp.from(clock.instant());
+  }
+}

@@ -1,0 +1,2 @@
+/** Contacts, their points and proofs, threads, messages and turns: the store of conversations. */
+package io.omnihub.thread;

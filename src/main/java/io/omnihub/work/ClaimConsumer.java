@@ -1,0 +1,138 @@
+package io.omnihub.work;
+
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.support.DefaultConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread looks for work, a bounded pool runs it. Invariants: no more is claimed than can start
+ * at once, so a claim never waits in memory and a node that dies leaves only what it had begun; one
+ * slow piece holds up nobody but itself; a source that fails (the database is away) is asked again
+ * with a growing pause and stops nothing.
+ */
+class ClaimConsumer extends DefaultConsumer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClaimConsumer.class);
+  private static final long LONGEST_PAUSE_MS = 5_000;
+
+  private final ClaimSource<Object> source;
+  private final String lane;
+  private final int concurrency;
+  private final long interval;
+  private final Semaphore room;
+  private final Object bell = new Object();
+  private ExecutorService workers;
+  private Thread looker;
+  private volatile boolean looking;
+
+  ClaimConsumer(
+      Endpoint endpoint,
+      Processor processor,
+      ClaimSource<Object> source,
+      String lane,
+      int concurrency,
+      long interval) {
+    super(endpoint, processor);
+    this.source = source;
+    this.lane = lane;
+    this.concurrency = concurrency;
+    this.interval = interval;
+    this.room = new Semaphore(concurrency);
+  }
+
+  @Override
+  protected void doStart() throws Exception {
+    super.doStart();
+    var pools = getEndpoint().getCamelContext().getExecutorServiceManager();
+    workers = pools.newFixedThreadPool(this, "claim-" + name(), concurrency);
+    looking = true;
+    looker = pools.newThread("claim-look-" + name(), this::look);
+    looker.start();
+  }
+
+  @Override
+  protected void doStop() throws Exception {
+    looking = false;
+    synchronized (bell) {
+      bell.notifyAll();
+    }
+    looker.join(TimeUnit.SECONDS.toMillis(10));
+    getEndpoint().getCamelContext().getExecutorServiceManager().shutdownGraceful(workers);
+    super.doStop();
+  }
+
+  private String name() {
+    return getEndpoint().getEndpointUri().replaceAll("[^a-z]+", "-");
+  }
+
+  private void look() {
+    long pause = interval;
+    while (looking) {
+      try {
+        room.acquire();
+        int free = 1 + room.drainPermits();
+        int taken = 0;
+        try {
+          List<Object> found = source.claim(lane, free);
+          taken = found.size();
+          found.forEach(this::start);
+        } finally {
+          room.release(free - taken);
+        }
+        if (taken < free) {
+          rest(interval);
+        }
+        pause = interval;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      } catch (RuntimeException e) {
+        pause = Math.min(LONGEST_PAUSE_MS, Math.max(100, pause * 2));
+        LOG.warn("Cannot look for work in {} (again in {} ms): {}", name(), pause, e.toString());
+        restQuietly(pause);
+      }
+    }
+  }
+
+  private void start(Object work) {
+    workers.execute(
+        () -> {
+          Exchange exchange = createExchange(false);
+          try {
+            exchange.getIn().setBody(work);
+            getProcessor().process(exchange);
+            if (exchange.getException() != null) {
+              source.failed(work, exchange.getException());
+            }
+          } catch (Exception e) {
+            getExceptionHandler().handleException("Work failed", exchange, e);
+          } finally {
+            releaseExchange(exchange, false);
+            room.release();
+          }
+        });
+  }
+
+  private void rest(long millis) throws InterruptedException {
+    synchronized (bell) {
+      if (looking) {
+        bell.wait(millis);
+      }
+    }
+  }
+
+  private void restQuietly(long millis) {
+    try {
+      rest(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

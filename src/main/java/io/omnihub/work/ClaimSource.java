@@ -1,0 +1,23 @@
+package io.omnihub.work;
+
+import java.util.List;
+
+/**
+ * Work kept in the database that several nodes take from.
+ *
+ * @param <T> one piece of work
+ */
+public interface ClaimSource<T> {
+
+  /**
+   * Claims due work for this node, in a transaction of its own. A claim runs out by itself, so that
+   * work of a node that died is taken by another.
+   *
+   * @param lane which part of the work, for example the sink of a delivery; empty for all
+   * @param max how many pieces at most, 1 or more
+   */
+  List<T> claim(String lane, int max);
+
+  /** Called when the route ended in a failure that no policy handled. */
+  void failed(T work, Throwable cause);
+}

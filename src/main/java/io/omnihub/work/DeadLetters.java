@@ -1,0 +1,92 @@
+package io.omnihub.work;
+
+import io.omnihub.message.Ids;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.util.UUID;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * What failed by itself a set number of times, kept whole with its reason until a person looks at
+ * it. Stages: {@code record} (an event), {@code turn}, {@code delivery}.
+ */
+@Component("deadLetters")
+public class DeadLetters {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+
+  private final JdbcTemplate jdbc;
+  private final Clock clock;
+
+  DeadLetters(JdbcTemplate jdbc, Clock clock) {
+    this.jdbc = jdbc;
+    this.clock = clock;
+  }
+
+  /**
+   * Keeps a bus event that its route could not handle; named as the last step of a failure policy.
+   */
+  @Transactional
+  public void keep(Exchange exchange) {
+    Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    String body = exchange.getVariable("event", "", String.class);
+    add("default", "record", exchange.getVariable("eventId", "unknown", String.class), cause, body);
+  }
+
+  /**
+   * @param reference the id of what failed, in its own table
+   * @param payload what failed, as text
+   */
+  @Transactional
+  public void add(
+      String organization, String stage, String reference, Throwable cause, String payload) {
+    String reason = reason(cause);
+    LOG.warn("Dead letter: {} {}: {}", stage, reference, reason);
+    jdbc.update(
+        "insert into dead_letter (id, organization, stage, reference, reason, payload, state,"
+            + " created_at) values (?, ?, ?, ?, ?, ?, 'open', ?)",
+        Ids.next(),
+        organization,
+        stage,
+        cut(reference, 300),
+        cut(reason, 1000),
+        payload.replace("\0", ""),
+        Timestamp.from(clock.instant()));
+  }
+
+  /** Marks a letter as replayed; false if there is no such open letter. */
+  @Transactional
+  public boolean take(String organization, UUID id) {
+    return jdbc.update(
+            "update dead_letter set state = 'replayed', replayed_at = ?"
+                + " where organization = ? and id = ? and state = 'open'",
+            Timestamp.from(clock.instant()),
+            organization,
+            id)
+        == 1;
+  }
+
+  /** A failure in one line: the innermost message, without addresses that may hold secrets. */
+  public static String reason(Throwable cause) {
+    Throwable root = cause;
+    while (root != null && root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    if (root == null) {
+      return "unknown";
+    }
+    String message = root.getMessage() == null ? "" : ": " + root.getMessage();
+    return (root.getClass().getSimpleName() + message)
+        .replaceAll("(?i)https?://\\S+", "(address)")
+        .replaceAll("[\\p{Cntrl}]+", " ");
+  }
+
+  private static String cut(String text, int length) {
+    return text.length() <= length ? text : text.substring(0, length);
+  }
+}

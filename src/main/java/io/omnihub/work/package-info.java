@@ -1,0 +1,2 @@
+/** The {@code claim:} Camel component: durable work that nodes take from the database and run. */
+package io.omnihub.work;
