@@ -54,20 +54,20 @@ create table contact_merge (
 );
 
 -- kind: phone, email, or the channel (telegram:sandbox) whose user id it is.
--- identity_value repeats value where it is verified: a proven point belongs to one contact only.
+-- identity repeats address where it is verified: a proven point belongs to one contact only.
 create table contact_point (
   id uuid primary key,
   organization varchar(64) not null,
   contact_id uuid not null references contact,
   kind varchar(150) not null,
-  value varchar(320) not null,
+  address varchar(320) not null,
   verified boolean not null,
-  identity_value varchar(320),
+  identity varchar(320),
   proof varchar(200) not null,
   merge_id uuid,
   created_at timestamp with time zone not null,
-  constraint contact_point_identity unique (organization, kind, identity_value),
-  constraint contact_point_once unique (contact_id, kind, value)
+  constraint contact_point_identity unique (organization, kind, identity),
+  constraint contact_point_once unique (contact_id, kind, address)
 );
 
 -- One per contact, for life. epoch: raised when a person takes over; the bot's older work is void.

@@ -60,7 +60,7 @@ public class ContactMerges {
         "update contact_point set contact_id = ?, merge_id = ? where organization = ?"
             + " and contact_id = ? and not exists (select 1 from contact_point mine"
             + " where mine.contact_id = ? and mine.kind = contact_point.kind"
-            + " and mine.value = contact_point.value)",
+            + " and mine.address = contact_point.address)",
         survivor,
         merge,
         organization,

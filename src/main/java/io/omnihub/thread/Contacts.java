@@ -89,7 +89,7 @@ class Contacts {
     return jdbc
         .query(
             "select contact_id from contact_point"
-                + " where organization = ? and kind = ? and identity_value = ?",
+                + " where organization = ? and kind = ? and identity = ?",
             (row, n) -> row.getObject(1, UUID.class),
             organization,
             kind,
@@ -116,8 +116,8 @@ class Contacts {
   private void prove(String organization, UUID contact, ContactPoint point) {
     int known =
         jdbc.update(
-            "update contact_point set verified = true, identity_value = value, proof = ?"
-                + " where organization = ? and contact_id = ? and kind = ? and value = ?",
+            "update contact_point set verified = true, identity = address, proof = ?"
+                + " where organization = ? and contact_id = ? and kind = ? and address = ?",
             point.proof(),
             organization,
             contact,
@@ -130,8 +130,8 @@ class Contacts {
 
   private void add(String organization, UUID contact, ContactPoint point) {
     jdbc.update(
-        "insert into contact_point (id, organization, contact_id, kind, value, verified,"
-            + " identity_value, proof, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        "insert into contact_point (id, organization, contact_id, kind, address, verified,"
+            + " identity, proof, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
             + " on conflict do nothing",
         Ids.next(),
         organization,

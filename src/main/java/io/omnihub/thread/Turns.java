@@ -242,7 +242,7 @@ public class Turns implements ClaimSource<Turn> {
         ? Map.of()
         : jdbc
             .query(
-                "select contact_id, kind, value, verified from contact_point"
+                "select contact_id, kind, address, verified from contact_point"
                     + " where kind in ('phone', 'email') and contact_id in ("
                     + marks(contacts.size())
                     + ") order by created_at",
@@ -250,7 +250,7 @@ public class Turns implements ClaimSource<Turn> {
                     new Point(
                         row.getObject("contact_id", UUID.class),
                         row.getString("kind"),
-                        row.getString("value"),
+                        row.getString("address"),
                         row.getBoolean("verified")),
                 contacts.toArray())
             .stream()
