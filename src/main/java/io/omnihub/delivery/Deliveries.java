@@ -162,15 +162,14 @@ public class Deliveries implements ClaimSource<Delivery> {
 
   /** Puts a dead delivery back into the outbox, as if it had never been tried. */
   @Transactional
-  public boolean revive(String organization, UUID id) {
-    return jdbc.update(
-            "update delivery set state = 'pending', attempts = 0, next_at = ?, updated_at = ?"
-                + " where organization = ? and id = ? and state = 'dead'",
-            now(),
-            now(),
-            organization,
-            id)
-        == 1;
+  public void revive(String organization, UUID id) {
+    jdbc.update(
+        "update delivery set state = 'pending', attempts = 0, next_at = ?, updated_at = ?"
+            + " where organization = ? and id = ? and state = 'dead'",
+        now(),
+        now(),
+        organization,
+        id);
   }
 
   /** What this node was sending when it died has an unknown outcome. */

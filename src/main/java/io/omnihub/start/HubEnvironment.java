@@ -14,8 +14,9 @@ import org.springframework.core.env.MapPropertySource;
 
 /**
  * What the environment must know before anything is read. The data folder becomes absolute, since
- * H2 takes no other. Until a real account is configured the hub runs in its sandbox: the profile {@code sandbox}, that
- * is {@code application-sandbox.yaml}. {@code HUB_SANDBOX=true|false} decides it by word.
+ * H2 takes no other. Until a real account is configured the hub runs in its sandbox: the profile
+ * {@code sandbox}, that is {@code application-sandbox.yaml}. {@code HUB_SANDBOX=true|false} decides
+ * it by word.
  */
 class HubEnvironment implements EnvironmentPostProcessor, Ordered {
 

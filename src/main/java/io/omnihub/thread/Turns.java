@@ -146,7 +146,7 @@ public class Turns implements ClaimSource<Turn> {
     deadLetters.add(turn.organization(), "turn", turn.id().toString(), cause, turn.text());
     jdbc.update(
         "insert into ticket (id, organization, thread_id, turn_id, queue, subject, state, opened_at)"
-            + " values (?, ?, ?, ?, 'support', ?, 'open', ?)",
+            + " values (?, ?, ?, ?, 'support', ?, 'open', ?) on conflict do nothing",
         Ids.derived(turn.id(), "ticket"),
         turn.organization(),
         turn.threadId(),
@@ -160,6 +160,17 @@ public class Turns implements ClaimSource<Turn> {
                 Fact.TURN_FAILED,
                 turn.threadId(),
                 Map.of("turn", turn.id()))));
+  }
+
+  /** Gives a turn that had failed for good another series of attempts. */
+  @Transactional
+  public void reopen(String organization, UUID id) {
+    jdbc.update(
+        "update turn set state = 'open', attempts = 0, due_at = ?"
+            + " where organization = ? and id = ? and state = 'failed'",
+        now(),
+        organization,
+        id);
   }
 
   /** What this node held when it died is open at once, not only when the claim runs out. */

@@ -3,6 +3,7 @@ package io.omnihub.work;
 import io.omnihub.message.Ids;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -59,16 +60,36 @@ public class DeadLetters {
         Timestamp.from(clock.instant()));
   }
 
-  /** Marks a letter as replayed; false if there is no such open letter. */
-  @Transactional
-  public boolean take(String organization, UUID id) {
-    return jdbc.update(
-            "update dead_letter set state = 'replayed', replayed_at = ?"
+  /**
+   * A letter that nobody has replayed.
+   *
+   * @param stage where it failed
+   * @param reference the id of what failed
+   * @param payload what failed
+   */
+  public record Letter(String stage, String reference, String payload) {}
+
+  public Optional<Letter> find(String organization, UUID id) {
+    return jdbc
+        .query(
+            "select stage, reference, payload from dead_letter"
                 + " where organization = ? and id = ? and state = 'open'",
-            Timestamp.from(clock.instant()),
+            (row, n) -> new Letter(row.getString(1), row.getString(2), row.getString(3)),
             organization,
             id)
-        == 1;
+        .stream()
+        .findFirst();
+  }
+
+  /** Marks a letter as replayed. */
+  @Transactional
+  public void close(String organization, UUID id) {
+    jdbc.update(
+        "update dead_letter set state = 'replayed', replayed_at = ?"
+            + " where organization = ? and id = ? and state = 'open'",
+        Timestamp.from(clock.instant()),
+        organization,
+        id);
   }
 
   /** A failure in one line: the innermost message, without addresses that may hold secrets. */

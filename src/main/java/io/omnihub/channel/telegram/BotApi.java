@@ -25,9 +25,10 @@ import org.springframework.stereotype.Component;
 
 /**
  * The Bot API behind {@code telegram:bots}. The bot's token is looked up for each call, so it
- * stands in no endpoint's URI; an answer that is not {@code ok} becomes a {@link TelegramException}
- * with the answer's body and without the address, which holds the token. Source: Bot API 10.1,
- * "Making requests".
+ * stands in no endpoint's URI. What was sent is known by the exchange variable {@code providerRef},
+ * the message's id; an answer that is not {@code ok} becomes a {@link TelegramException} with the
+ * answer's body and without the address, which holds the token. Source: Bot API 10.1, "Making
+ * requests".
  */
 @Component("botApi")
 public class BotApi implements TelegramService {
@@ -58,7 +59,7 @@ public class BotApi implements TelegramService {
         .whenComplete(
             (result, failure) -> {
               if (failure == null) {
-                exchange.getMessage().setBody(result);
+                exchange.setVariable("providerRef", result.path("message_id").asText(null));
               } else {
                 exchange.setException(
                     failure instanceof CompletionException ? failure.getCause() : failure);
