@@ -1,0 +1,29 @@
+package io.omnihub.bus;
+
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.util.ErrorHandler;
+
+/** Waits after a failure before the consumer takes the same event again. */
+class RetryPause implements ErrorHandler {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RetryPause.class);
+
+  private final Duration pause;
+
+  RetryPause(Duration pause) {
+    this.pause = pause;
+  }
+
+  @Override
+  public void handleError(Throwable failure) {
+    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    LOG.warn("An event was not processed and comes again in {}", pause, cause);
+    try {
+      Thread.sleep(pause.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
