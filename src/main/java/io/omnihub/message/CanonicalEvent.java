@@ -45,7 +45,9 @@ public record CanonicalEvent(
   /** A customer changed what was said before; {@code data.messageId} names it. */
   public static final String TYPE_EDITED = "io.omnihub.message.edited";
 
-  /** Anything else that a channel tells (membership, unknown kinds): kept raw, shown, not routed. */
+  /**
+   * Anything else that a channel tells (membership, unknown kinds): kept raw, shown, not routed.
+   */
   public static final String TYPE_OTHER = "io.omnihub.channel.event";
 
   public CanonicalEvent {
