@@ -1,6 +1,8 @@
 package io.omnihub.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import jakarta.servlet.ServletException;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -16,10 +18,10 @@ import org.springframework.boot.autoconfigure.web.servlet.error.ErrorMvcAutoConf
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.RouterFunctions;
+import org.springframework.web.servlet.function.ServerRequest;
+import org.springframework.web.servlet.function.ServerResponse;
 
 /** The sandbox and a web server, with a hub that only remembers what its webhook was sent. */
 @ImportAutoConfiguration({
@@ -46,9 +48,13 @@ class SandboxTestApp {
     return new HubWebhook();
   }
 
-  /** Not a component, so that no other test's scan finds it. */
-  @org.springframework.web.bind.annotation.ResponseBody
-  @org.springframework.web.bind.annotation.RequestMapping
+  @Bean
+  RouterFunction<ServerResponse> hubWebhookRoute(HubWebhook hub) {
+    return RouterFunctions.route()
+        .POST("/api/messaging/telegram/sandbox/webhook", hub::receive)
+        .build();
+  }
+
   static class HubWebhook {
 
     record Received(String secret, JsonNode update) {}
@@ -56,12 +62,12 @@ class SandboxTestApp {
     final List<Received> received = new CopyOnWriteArrayList<>();
     volatile HttpStatus answer = HttpStatus.OK;
 
-    @PostMapping("/api/messaging/telegram/sandbox/webhook")
-    ResponseEntity<Void> receive(
-        @RequestHeader("X-Telegram-Bot-Api-Secret-Token") String secret,
-        @RequestBody JsonNode update) {
-      received.add(new Received(secret, update));
-      return ResponseEntity.status(answer).build();
+    ServerResponse receive(ServerRequest request) throws ServletException, IOException {
+      received.add(
+          new Received(
+              request.headers().firstHeader("X-Telegram-Bot-Api-Secret-Token"),
+              request.body(JsonNode.class)));
+      return ServerResponse.status(answer).build();
     }
   }
 }
