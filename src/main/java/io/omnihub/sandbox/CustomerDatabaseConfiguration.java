@@ -2,12 +2,16 @@ package io.omnihub.sandbox;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ByteArrayResource;
+import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.jdbc.datasource.embedded.EmbeddedDatabase;
 import org.springframework.jdbc.datasource.embedded.EmbeddedDatabaseBuilder;
 import org.springframework.jdbc.datasource.embedded.EmbeddedDatabaseType;
@@ -63,6 +67,24 @@ class CustomerDatabaseConfiguration {
     database.setMaximumPoolSize(4);
     database.setInitializationFailTimeout(-1);
     return database;
+  }
+
+  /** Neither an address nor the sandbox: whoever asks learns that there is nobody to ask. */
+  @Bean(name = "customerDatabase", defaultCandidate = false)
+  @ConditionalOnProperty(prefix = "hub.sandbox", name = "enabled", havingValue = "false")
+  @ConditionalOnExpression(NO_ADDRESS)
+  DataSource noCustomerDatabase() {
+    return new AbstractDataSource() {
+      @Override
+      public Connection getConnection() throws SQLException {
+        throw new SQLException("hub.customer-db.url is not set");
+      }
+
+      @Override
+      public Connection getConnection(String user, String password) throws SQLException {
+        return getConnection();
+      }
+    };
   }
 
   @Configuration(proxyBeanMethods = false)

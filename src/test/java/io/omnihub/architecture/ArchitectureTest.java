@@ -88,7 +88,5 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule nobodyPrintsTraces =
-      noClasses()
-          .should()
-          .callMethod(Throwable.class, "printStackTrace");
+      noClasses().should().callMethod(Throwable.class, "printStackTrace");
 }
