@@ -1,7 +1,7 @@
 package io.omnihub.start;
 
 import io.omnihub.sandbox.SandboxMail;
-import org.apache.camel.component.mail.DefaultMailAuthenticator;
+import jakarta.mail.PasswordAuthentication;
 import org.apache.camel.component.mail.MailAuthenticator;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
@@ -51,6 +51,11 @@ public class MailServer {
   @Bean
   static MailAuthenticator mailAuthenticator(
       @Value("${hub.mail.user}") String user, @Value("${hub.mail.password}") String password) {
-    return new DefaultMailAuthenticator(user, password);
+    return new MailAuthenticator() {
+      @Override
+      public PasswordAuthentication getPasswordAuthentication() {
+        return new PasswordAuthentication(user, password);
+      }
+    };
   }
 }
