@@ -21,7 +21,7 @@ const chat = document.getElementById('chat');
 const examples = document.getElementById('try');
 const keyboard = document.getElementById('keyboard');
 const clock = new Intl.DateTimeFormat(document.documentElement.lang,
-    {hour: '2-digit', minute: '2-digit', second: '2-digit'});
+    {hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23'});
 
 let last = 0;
 let history = [];
@@ -68,7 +68,7 @@ function drawBubble(entry) {
   bubble.querySelector('p').textContent = mine ? saidText(body) : body.text ?? body.caption ?? '🖼';
   const failed = mine && !(entry.status >= 200 && entry.status < 300);
   bubble.classList.toggle('failed', failed);
-  bubble.querySelector('small').textContent = time(entry)
+  bubble.querySelector('small').textContent = time(entry).slice(0, 5)
       + (failed ? ` · ${texts.notaccepted} (${entry.status || '—'})` : mine ? ' ✓' : '');
   if (!mine) {
     drawMarkup(bubble.querySelector('.buttons'), body);
@@ -95,7 +95,7 @@ function drawMarkup(place, body) {
   if (markup?.remove_keyboard) {
     keyboard.hidden = true;
   }
-  if (markup?.keyboard) {
+  if (markup?.keyboard?.length) {
     keyboard.replaceChildren(...markup.keyboard.flat().map(button => {
       const text = button.text ?? button;
       return action(text, () => {
@@ -120,6 +120,7 @@ function drawEntry(entry) {
     badge.hidden = false;
   }
   const {title, facts = [], text} = summary(entry);
+  item.classList.toggle('titled', Boolean(title));
   item.querySelector('.entry-title').textContent = title ?? '';
   item.querySelector('.entry-text').textContent = text ?? '';
   item.querySelector('.entry-facts').replaceChildren(...facts.filter(Boolean).map(fact => {
@@ -261,7 +262,8 @@ document.querySelectorAll('.system').forEach(element => {
   element.querySelector('.repair').addEventListener('click', () =>
       send('DELETE', `faults?system=${system}`).then(poll));
 });
+new ResizeObserver(() => chat.scrollTop = chat.scrollHeight).observe(chat);
 document.getElementById('clear').addEventListener('click', startOver);
 
-choosePerson('anna');
+choosePerson(persona.elements.person.value);
 pollForEver();

@@ -62,7 +62,7 @@ class BitrixController {
     }
   }
 
-  private Object serve(Call call, Supplier<ResponseEntity<?>> working) {
+  private Object serve(Call call, Supplier<Object> working) {
     return desk.serve(
         SandboxSystem.CRM,
         call,

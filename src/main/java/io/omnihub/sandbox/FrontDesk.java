@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 import org.springframework.web.context.request.async.DeferredResult;
@@ -33,20 +34,24 @@ class FrontDesk {
 
   /**
    * @param failing the provider's answer to a fault's status
-   * @param working what the stand-in does when nothing is wrong
-   * @return a {@link ResponseEntity}, or a {@link DeferredResult} of one where a fault delays it
+   * @param working what the stand-in does when nothing is wrong: a {@link ResponseEntity}, or a
+   *     {@link DeferredResult} of one for a long poll, which is accepted when it begins
+   * @return what the controller returns in its turn, held back where a fault asks for it
    */
   Object serve(
       SandboxSystem system,
       Call call,
       Function<Fault, ResponseEntity<?>> failing,
-      Supplier<ResponseEntity<?>> working) {
+      Supplier<Object> working) {
     Optional<Fault> fault = faults.of(system);
-    ResponseEntity<?> answer =
-        fault.filter(f -> f.status() != null).map(failing).orElseGet(working::get);
-    note(system, call, answer.getStatusCode().value());
+    Object answer = fault.filter(f -> f.status() != null).<Object>map(failing).orElseGet(working);
+    if (!(answer instanceof ResponseEntity<?> ready)) {
+      note(system, call, HttpStatus.OK.value());
+      return answer;
+    }
+    note(system, call, ready.getStatusCode().value());
     int delay = fault.map(Fault::delayMs).orElse(0);
-    return delay == 0 ? answer : later(answer, delay);
+    return delay == 0 ? ready : later(ready, delay);
   }
 
   void note(SandboxSystem system, Call call, int status) {

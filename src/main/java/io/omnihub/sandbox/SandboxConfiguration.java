@@ -15,7 +15,7 @@ class SandboxConfiguration {
   @Bean
   FilterRegistrationBean<SandboxGuard> sandboxGuard() {
     var registration = new FilterRegistrationBean<>(new SandboxGuard());
-    registration.addUrlPatterns("/sandbox", "/sandbox/*");
+    registration.addUrlPatterns("/sandbox/*");
     registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 10);
     return registration;
   }

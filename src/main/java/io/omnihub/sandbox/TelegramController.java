@@ -12,7 +12,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.context.request.async.DeferredResult;
 
 /**
  * The Bot API under {@code /sandbox/telegram}: {@code /bot{token}/{method}} by GET or POST, method
@@ -68,25 +67,17 @@ class TelegramController {
   }
 
   private Object serve(Call call, Supplier<Object> working) {
-    var waiting = new DeferredResult[1];
-    Object answer =
-        desk.serve(
-            SandboxSystem.TELEGRAM,
-            call,
-            fault -> TelegramError.of(fault).answer(),
-            () -> {
-              try {
-                Object result = working.get();
-                if (result instanceof DeferredResult<?> later) {
-                  waiting[0] = later;
-                  return ResponseEntity.ok().build();
-                }
-                return ok((JsonNode) result);
-              } catch (TelegramError e) {
-                return e.answer();
-              }
-            });
-    return waiting[0] == null ? answer : waiting[0];
+    return desk.serve(
+        SandboxSystem.TELEGRAM,
+        call,
+        fault -> TelegramError.of(fault).answer(),
+        () -> {
+          try {
+            return working.get();
+          } catch (TelegramError e) {
+            return e.answer();
+          }
+        });
   }
 
   private Object answer(String token, Call call) {
@@ -95,7 +86,7 @@ class TelegramController {
     }
     return call.path().equalsIgnoreCase("getUpdates")
         ? updates.poll(call.params())
-        : bot.answer(call.path(), call.params());
+        : ok(bot.answer(call.path(), call.params()));
   }
 
   static ResponseEntity<?> ok(JsonNode result) {

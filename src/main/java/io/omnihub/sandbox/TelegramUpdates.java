@@ -58,7 +58,7 @@ class TelegramUpdates {
   }
 
   /**
-   * @return the updates there are, or a {@link DeferredResult} of them
+   * @return an answer with the updates there are, or a {@link DeferredResult} of one
    */
   synchronized Object poll(Params params) {
     if (!webhook.path("url").asText().isEmpty()) {
@@ -82,7 +82,9 @@ class TelegramUpdates {
     }
     int limit = (int) Math.max(1, Math.min(100, params.integer("limit").orElse(100)));
     long seconds = Math.max(0, Math.min(MAX_WAIT_SECONDS, params.integer("timeout").orElse(0)));
-    return pending.isEmpty() && seconds > 0 ? waitFor(seconds, limit) : firstOf(limit);
+    return pending.isEmpty() && seconds > 0
+        ? waitFor(seconds, limit)
+        : TelegramController.ok(firstOf(limit));
   }
 
   JsonNode setWebhook(Params params) {

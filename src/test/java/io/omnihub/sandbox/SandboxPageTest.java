@@ -51,6 +51,8 @@ class SandboxPageTest extends SandboxTest {
     assertThat(asked).hasSizeGreaterThan(30);
     assertThat(SandboxPage.texts(Locale.ENGLISH)).containsKeys(asked.toArray(String[]::new));
     assertThat(get("/sandbox").text()).doesNotContain("th:", "<strong></strong>");
+    assertThat(get("/sandbox").text())
+        .contains("aria-label=\"CRM\"", "aria-label=\"Mail\"", "aria-label=\"Telegram\"");
   }
 
   @Test
