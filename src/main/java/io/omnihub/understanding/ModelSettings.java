@@ -20,7 +20,7 @@ record ModelSettings(
     @DefaultValue("") String apiKey,
     @DefaultValue("gpt-4o-mini") String model,
     @DefaultValue("8s") Duration timeout,
-    @DefaultValue("8") int concurrency) {
+    @DefaultValue("16") int concurrency) {
 
   boolean isConfigured() {
     return !baseUrl.isBlank();

@@ -217,5 +217,99 @@ final class HeldOut {
       none | sorry, wrong person
       none | how do I boil an egg
       none | what's two plus two
+      price | девушка, а шкаф этот сколько?
+      price | какая цена с установкой?
+      price | на оптовую партию цену дадите?
+      price | можете посчитать стоимость ремонта двухкомнатной квартиры
+      price | Is there a cheaper version of this phone?
+      price | what does the large pizza cost
+      price | any special offers this week?
+      price | how much u want for 3 of them
+      order_status | оформляла заказ в понедельник, он уже едет?
+      order_status | Заказ №3391 когда ждать
+      order_status | добрый вечер! не подскажете, мой заказ отправлен?
+      order_status | почему статус заказа не обновляется
+      order_status | посылка застряла на сортировке
+      order_status | can you tell me where order 5567 is
+      order_status | it's been ten days and no parcel
+      order_status | good evening, is my order on the way?
+      order_status | my tracking number doesn't work
+      documents | пришлите паспорт качества на кабель
+      documents | акты за март потеряли, продублируйте
+      documents | нужна декларация для таможни
+      documents | договор подписали, куда отправлять?
+      documents | could we have the signed contract back
+      documents | do you have a pdf manual for this oven
+      documents | please email me a duplicate of the receipt
+      invoice | выпишите счет на оплату на ИП
+      invoice | можно ли заплатить частями
+      invoice | не могу оплатить, пишет ошибка карты
+      invoice | по qr коду оплатить можно?
+      invoice | please bill our company for 20 licences
+      invoice | my payment was declined
+      invoice | which payment options do you have
+      invoice | could you send the invoice again
+      return_exchange | хочу сдать наушники, не понравились
+      return_exchange | размер не тот, поменяете?
+      return_exchange | передумал покупать, отмените
+      return_exchange | сколько ждать возврат денег на карту
+      return_exchange | телефон перестал включаться, гарантия еще год
+      return_exchange | I'd like to exchange my shirt for a larger one
+      return_exchange | please cancel, I ordered by mistake
+      return_exchange | when do I get the money back for my return
+      return_exchange | the blender is faulty, can you replace it
+      delivery | вы возите в область?
+      delivery | а доставка до двери или до подъезда
+      delivery | доставите к пятнице?
+      delivery | можно заказать доставку на вечер воскресенья
+      delivery | сколько идет посылка до Владивостока
+      delivery | do you send parcels to Spain
+      delivery | can the courier come in the evening
+      delivery | how much do you charge for delivery
+      delivery | what are your shipping times
+      complaint | вы там совсем обнаглели?
+      complaint | кошмарное отношение к покупателям
+      complaint | продавец меня оскорбил
+      complaint | безответственная компания, никому не советую
+      complaint | I am extremely dissatisfied
+      complaint | your support is useless
+      complaint | such a rude cashier, I want to complain
+      complaint | you ruined my holiday
+      call_me_back | наберите мне через час
+      call_me_back | хочу поговорить по телефону, перезвоните
+      call_me_back | Пусть менеджер позвонит завтра в 10
+      call_me_back | please give me a ring this afternoon
+      call_me_back | can someone phone me about this
+      call_me_back | I'd like a callback tomorrow
+      human | не хочу с ботом, дайте оператора
+      human | мне нужен живой сотрудник
+      human | позовите кого-нибудь
+      human | can I chat with a human please
+      human | I need a real person not a bot
+      human | is there an operator available
+      greeting | доброго вечера
+      greeting | привет привет
+      greeting | здрасьте
+      greeting | hi everyone
+      greeting | good afternoon team
+      thanks | спасибо за оперативность
+      thanks | благодарю, до свидания
+      thanks | thank you, that helped
+      thanks | thanks!!! you saved me
+      thanks | спс большое
+      spam | Быстрый заработок в интернете, пиши в телеграм
+      spam | накрутим лайки и подписчиков недорого
+      spam | кредит наличными за час, одобряем всех
+      spam | invest now and double your money
+      spam | cheap seo and backlinks for your website
+      spam | click this link to claim your free gift
+      none | посоветуй сериал
+      none | сегодня так жарко
+      none | как сварить рис
+      none | у нас кошка родила котят
+      none | what time is it in Tokyo
+      none | my son starts school tomorrow
+      none | do you like pizza
+      none | who painted the Mona Lisa
       """;
 }
