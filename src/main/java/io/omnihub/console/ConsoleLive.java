@@ -1,0 +1,55 @@
+package io.omnihub.console;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.omnihub.webchat.LiveStreams;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+/**
+ * Tells open pages which thread has news. A page then asks for what it shows, with its operator's
+ * own rights and language; the facts themselves do not travel to the browser.
+ */
+@Component("consoleLive")
+public class ConsoleLive {
+
+  private static final int PAGES_PER_ORGANIZATION = 500;
+
+  private final LiveStreams streams;
+  private final ObjectMapper json;
+
+  ConsoleLive(LiveStreams streams, ObjectMapper json) {
+    this.streams = streams;
+    this.json = json;
+  }
+
+  /** Called by the route {@code live-console} with a fact as CloudEvent. */
+  public void push(String fact) throws JsonProcessingException {
+    JsonNode node = json.readTree(fact);
+    String thread = node.path("subject").asText();
+    String news =
+        json.writeValueAsString(Map.of("thread", thread, "type", node.path("type").asText()));
+    String organization = node.path("organization").asText();
+    streams.push(listTopic(organization), "news", news);
+    streams.push(threadTopic(organization, thread), "news", news);
+  }
+
+  SseEmitter openList(String organization) {
+    return streams.open(listTopic(organization), PAGES_PER_ORGANIZATION);
+  }
+
+  SseEmitter openThread(String organization, UUID thread) {
+    return streams.open(threadTopic(organization, thread.toString()), PAGES_PER_ORGANIZATION);
+  }
+
+  private static String listTopic(String organization) {
+    return "console/" + organization;
+  }
+
+  private static String threadTopic(String organization, String thread) {
+    return "console/" + organization + "/" + thread;
+  }
+}

@@ -1,0 +1,176 @@
+package io.omnihub.thread;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.omnihub.message.Verdict;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+
+/** Reads rows into the records of {@link ThreadQueries}. */
+class ThreadRows {
+
+  private static final TypeReference<List<Verdict.Entity>> ENTITIES = new TypeReference<>() {};
+
+  private final ObjectMapper json;
+
+  ThreadRows(ObjectMapper json) {
+    this.json = json;
+  }
+
+  ThreadSummary summary(ResultSet row, int n) throws SQLException {
+    return new ThreadSummary(
+        uuid(row, "id"),
+        row.getString("name"),
+        row.getBoolean("spam"),
+        instant(row, "last_message_at"),
+        List.of(),
+        row.getString("author"),
+        row.getString("kind"),
+        row.getString("text"),
+        row.getString("intent"),
+        row.getObject("confidence", Double.class),
+        row.getString("outcome"),
+        row.getInt("open_tickets"),
+        row.getInt("troubled"));
+  }
+
+  ThreadDetail.Head head(ResultSet row, int n) throws SQLException {
+    return new ThreadDetail.Head(
+        uuid(row, "id"),
+        uuid(row, "contact_id"),
+        row.getString("name"),
+        row.getString("kind"),
+        row.getString("language"),
+        row.getString("crm_lead"),
+        row.getBoolean("spam"),
+        instant(row, "created_at"),
+        instant(row, "last_message_at"));
+  }
+
+  ThreadDetail.Line line(ResultSet row, int n) throws SQLException {
+    return new ThreadDetail.Line(
+        uuid(row, "id"),
+        uuid(row, "turn_id"),
+        row.getString("direction"),
+        row.getString("author"),
+        row.getString("channel_type") + ":" + row.getString("channel_key"),
+        row.getString("kind"),
+        row.getString("text"),
+        attachments(row.getString("content")),
+        row.getString("status"),
+        instant(row, "occurred_at"),
+        instant(row, "recorded_at"));
+  }
+
+  ThreadDetail.Point point(ResultSet row, int n) throws SQLException {
+    return new ThreadDetail.Point(
+        row.getString("kind"),
+        row.getString("address"),
+        row.getBoolean("verified"),
+        row.getString("proof"));
+  }
+
+  ThreadDetail.TurnVerdict verdict(ResultSet row, int n) throws SQLException {
+    return new ThreadDetail.TurnVerdict(
+        uuid(row, "turn_id"),
+        row.getString("intent"),
+        row.getDouble("confidence"),
+        row.getString("outcome"),
+        entities(row.getString("entities")),
+        row.getString("sentiment"),
+        row.getString("summary"),
+        row.getString("judged_by"),
+        instant(row, "decided_at"));
+  }
+
+  ThreadDetail.Ticket ticket(ResultSet row, int n) throws SQLException {
+    return new ThreadDetail.Ticket(
+        uuid(row, "id"),
+        row.getLong("number"),
+        row.getString("queue"),
+        row.getString("subject"),
+        row.getString("state"),
+        instant(row, "opened_at"));
+  }
+
+  ThreadDetail.Task task(ResultSet row, int n) throws SQLException {
+    return new ThreadDetail.Task(
+        uuid(row, "id"),
+        row.getString("kind"),
+        row.getString("phone"),
+        row.getString("state"),
+        instant(row, "due_at"));
+  }
+
+  ThreadDetail.Delivery delivery(ResultSet row, int n) throws SQLException {
+    return new ThreadDetail.Delivery(
+        uuid(row, "id"),
+        row.getString("sink"),
+        row.getString("destination"),
+        row.getString("command"),
+        row.getString("state"),
+        row.getBoolean("uncertain"),
+        row.getInt("attempts"),
+        row.getString("provider_ref"),
+        row.getString("last_error"),
+        instant(row, "updated_at"));
+  }
+
+  ConversationLine conversationLine(ResultSet row, int n) throws SQLException {
+    boolean ours = row.getString("direction").equals("outbound");
+    return new ConversationLine(
+        ours ? row.getString("id") : row.getString("provider_message_id"),
+        ours ? row.getString("author") : "customer",
+        row.getString("text"),
+        instant(row, "occurred_at"));
+  }
+
+  DeadLetterSummary deadLetter(ResultSet row, int n) throws SQLException {
+    return new DeadLetterSummary(
+        uuid(row, "id"),
+        row.getString("stage"),
+        row.getString("reference"),
+        row.getString("reason"),
+        row.getString("state"),
+        instant(row, "created_at"),
+        instant(row, "replayed_at"));
+  }
+
+  private List<Verdict.Entity> entities(String text) {
+    try {
+      return json.readValue(text, ENTITIES);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a verdict's entities are no JSON", e);
+    }
+  }
+
+  private List<String> attachments(String content) {
+    if (content == null) {
+      return List.of();
+    }
+    try {
+      JsonNode attachments = json.readTree(content).path("attachments");
+      return StreamSupport.stream(attachments.spliterator(), false)
+          .map(a -> a.path("name").asText(a.path("kind").asText()))
+          .toList();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a message's content is no JSON", e);
+    }
+  }
+
+  private static UUID uuid(ResultSet row, String column) throws SQLException {
+    return row.getObject(column, UUID.class);
+  }
+
+  private static Instant instant(ResultSet row, String column) throws SQLException {
+    OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
+    return at == null ? null : at.toInstant();
+  }
+}

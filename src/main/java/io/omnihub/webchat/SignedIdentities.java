@@ -1,0 +1,72 @@
+package io.omnihub.webchat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.HexFormat;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.ResponseStatusException;
+
+/**
+ * Identities that an embedding site vouches for: base64url of JSON, a dot, and the HMAC-SHA256 of
+ * the first part in hexadecimal, made with the secret that site and hub share.
+ */
+class SignedIdentities {
+
+  private final String secret;
+  private final ObjectMapper json;
+  private final Clock clock;
+
+  SignedIdentities(String secret, ObjectMapper json, Clock clock) {
+    this.secret = secret;
+    this.json = json;
+    this.clock = clock;
+  }
+
+  Identity verify(String signed) {
+    if (secret.isBlank()) {
+      throw refused("this web chat has no identity secret");
+    }
+    int dot = signed.indexOf('.');
+    if (dot < 0) {
+      throw refused("the identity is not signed");
+    }
+    try {
+      String payload = signed.substring(0, dot);
+      byte[] signature = HexFormat.of().parseHex(signed.substring(dot + 1));
+      if (!Signatures.matches(key(), payload, signature)) {
+        throw refused("the identity's signature is wrong");
+      }
+      Identity identity = json.readValue(Base64.getUrlDecoder().decode(payload), Identity.class);
+      if (identity.id() == null || identity.id().isBlank()) {
+        throw refused("the identity names no id");
+      }
+      if (identity.expired(clock.instant())) {
+        throw refused("the identity has expired");
+      }
+      return identity;
+    } catch (IOException | IllegalArgumentException e) {
+      throw refused("the identity cannot be read");
+    }
+  }
+
+  String sign(Identity identity) {
+    try {
+      String payload =
+          Base64.getUrlEncoder().withoutPadding().encodeToString(json.writeValueAsBytes(identity));
+      return payload + "." + HexFormat.of().formatHex(Signatures.sign(key(), payload));
+    } catch (IOException e) {
+      throw new IllegalStateException("an identity is always JSON", e);
+    }
+  }
+
+  private byte[] key() {
+    return secret.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static ResponseStatusException refused(String reason) {
+    return new ResponseStatusException(HttpStatus.UNAUTHORIZED, reason);
+  }
+}

@@ -1,0 +1,34 @@
+package io.omnihub.webchat;
+
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * @param allowedOrigins sites, apart from the hub's own, that may embed the widget
+ * @param identitySecret what sites sign their customers' identities with; blank where none may
+ * @param limits what one visitor or address may ask of the public endpoints
+ */
+@ConfigurationProperties("hub.webchat")
+record WebChatProperties(
+    @DefaultValue List<String> allowedOrigins,
+    @DefaultValue("") String identitySecret,
+    @DefaultValue Limits limits) {
+
+  /**
+   * @param messagesPerSession a minute
+   * @param messagesPerAddress a minute
+   * @param readsPerAddress sessions, histories and streams opened, a minute
+   * @param streamsPerVisitor open at a time
+   */
+  record Limits(
+      @DefaultValue("30") int messagesPerSession,
+      @DefaultValue("120") int messagesPerAddress,
+      @DefaultValue("240") int readsPerAddress,
+      @DefaultValue("4") int streamsPerVisitor) {}
+
+  @Override
+  public String toString() {
+    return "WebChatProperties[allowedOrigins=%s, limits=%s]".formatted(allowedOrigins, limits);
+  }
+}

@@ -1,0 +1,82 @@
+// Times in the reader's own zone, and pages that follow what happens.
+(() => {
+  'use strict';
+  const language = document.documentElement.lang;
+  const clock = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' });
+  const day = new Intl.DateTimeFormat(language, {
+    day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit',
+  });
+  const full = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'medium' });
+
+  function localTimes(root) {
+    for (const time of root.querySelectorAll('time.when:not([title])')) {
+      const at = new Date(time.dateTime);
+      const today = at.toDateString() === new Date().toDateString();
+      time.textContent = (today ? clock : day).format(at);
+      time.title = full.format(at);
+    }
+  }
+
+  const main = document.getElementById('main');
+
+  function atEnd(list) {
+    return list.scrollHeight - list.scrollTop - list.clientHeight < 60;
+  }
+
+  function toEnd() {
+    const list = main.querySelector('.messages');
+    if (list) list.scrollTop = list.scrollHeight;
+  }
+
+  // A row with news moves to the top; a search that is on keeps out what does not match.
+  async function refreshRow(thread) {
+    const query = new URLSearchParams({ q: document.getElementById('q').value });
+    const answer = await fetch(`${main.dataset.rows}/${thread}/row?${query}`, {
+      headers: { 'HX-Request': 'true' },
+    });
+    if (answer.status === 401) return location.reload();
+    const parsed = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const row = parsed.querySelector('li');
+    if (!answer.ok || !row) return;
+    localTimes(parsed);
+    document.getElementById(row.id)?.remove();
+    document.getElementById('rows').prepend(row);
+  }
+
+  // News come in bursts; each thread is asked for once a burst.
+  const waiting = new Set();
+  let timer;
+  function news(thread) {
+    waiting.add(thread);
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      const threads = [...waiting];
+      waiting.clear();
+      if (main.dataset.rows) threads.forEach(refreshRow);
+      else htmx.trigger(document.body, 'news');
+    }, 150);
+  }
+
+  localTimes(document);
+  toEnd();
+  let wasAtEnd = true;
+  document.body.addEventListener('htmx:beforeSwap', () => {
+    const list = main.querySelector('.messages');
+    wasAtEnd = !list || atEnd(list);
+  });
+  document.body.addEventListener('htmx:afterSwap', () => {
+    localTimes(document);
+    if (wasAtEnd) toEnd();
+  });
+  if (main?.dataset.live) {
+    const stream = new EventSource(main.dataset.live);
+    // What happened while the stream was away is fetched when it is back.
+    stream.addEventListener('open', () => {
+      if (main.dataset.connected) {
+        htmx.trigger(main.dataset.rows ? '#q' : document.body, main.dataset.rows ? 'search' : 'news');
+      }
+      main.dataset.connected = 'true';
+    });
+    stream.addEventListener('news', (event) => news(JSON.parse(event.data).thread));
+  }
+})();
