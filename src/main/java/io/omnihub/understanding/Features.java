@@ -9,7 +9,7 @@ import org.tartarus.snowball.ext.RussianStemmer;
 /**
  * Turns words into feature keys: stems, pairs of neighbouring stems, and the words' own character
  * 2- to 5-grams. A key is a 64-bit hash, so that no text is allocated for any of them; two features
- * share a key about once in 10^10 vocabularies. The lowest bit tells a word feature from a
+ * share a key less than once in a billion vocabularies. The lowest bit tells a word feature from a
  * character feature, since each group is normalised by itself.
  *
  * <p>Not thread-safe: one instance a thread or a call.

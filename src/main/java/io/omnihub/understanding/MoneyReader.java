@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Finds sums of money with their currency: {@code 1 500 ₽}, {@code $20}, {@code 5 тыс. руб}. */
 final class MoneyReader {
@@ -18,7 +19,7 @@ final class MoneyReader {
 
   private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
 
-  /** How a currency is written after a sum; the first expression that fits names it. */
+  /** How each currency is written; no two share a spelling. */
   private static final Map<String, String> CURRENCIES = currencies();
 
   private static Map<String, String> currencies() {
@@ -76,6 +77,10 @@ final class MoneyReader {
           "м",
           new BigDecimal(1_000_000));
 
+  private static final Map<String, Pattern> CODES =
+      CURRENCIES.entrySet().stream()
+          .collect(Collectors.toMap(Map.Entry::getKey, e -> Pattern.compile(e.getValue(), FLAGS)));
+
   private final String defaultCurrency;
 
   MoneyReader(String defaultCurrency) {
@@ -107,8 +112,8 @@ final class MoneyReader {
   }
 
   private static String currency(String written) {
-    return CURRENCIES.entrySet().stream()
-        .filter(e -> Pattern.compile(e.getValue(), FLAGS).matcher(written).matches())
+    return CODES.entrySet().stream()
+        .filter(e -> e.getValue().matcher(written).matches())
         .map(Map.Entry::getKey)
         .findFirst()
         .orElseThrow();
