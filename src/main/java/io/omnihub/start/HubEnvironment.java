@@ -1,10 +1,15 @@
 package io.omnihub.start;
 
+import io.omnihub.sandbox.Loopback;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.env.EnvironmentPostProcessor;
@@ -20,8 +25,6 @@ import org.springframework.core.env.MapPropertySource;
  */
 class HubEnvironment implements EnvironmentPostProcessor, Ordered {
 
-  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
-
   @Override
   public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication app) {
     String said = environment.getProperty("HUB_SANDBOX", "auto").toLowerCase(Locale.ROOT);
@@ -30,19 +33,47 @@ class HubEnvironment implements EnvironmentPostProcessor, Ordered {
             ? environment.getProperty("HUB_TELEGRAM_TOKEN", "").isEmpty()
                 && isLoopback(environment.getProperty("HUB_CRM_BITRIX24_URL", ""))
             : Boolean.parseBoolean(said);
-    String data = environment.getProperty("HUB_DATA_DIR", "data");
     environment
         .getPropertySources()
-        .addLast(
-            new MapPropertySource(
-                "hub-paths", Map.of("hub.data-dir", Path.of(data).toAbsolutePath().toString())));
+        .addLast(new MapPropertySource("hub-derived", derived(environment)));
     if (sandbox) {
       environment.addActiveProfile("sandbox");
     }
   }
 
   private static boolean isLoopback(String address) {
-    return address.isEmpty() || LOOPBACK.contains(URI.create(address).getHost());
+    return address.isEmpty() || Loopback.isLoopback(URI.create(address).getHost());
+  }
+
+  /** What follows from the accounts that the environment names. */
+  private static Map<String, Object> derived(ConfigurableEnvironment environment) {
+    Map<String, Object> derived = new HashMap<>();
+    String data = environment.getProperty("HUB_DATA_DIR", "data");
+    derived.put("hub.data-dir", Path.of(data).toAbsolutePath().toString());
+    derived.put("hub.crm.enabled", !environment.getProperty("HUB_CRM_BITRIX24_URL", "").isEmpty());
+    derived.put("hub.mail.enabled", !environment.getProperty("HUB_SMTP_HOST", "").isEmpty());
+    String token = environment.getProperty("HUB_TELEGRAM_TOKEN", "");
+    if (!token.isEmpty()) {
+      String bot = "hub.channels.telegram.main.";
+      derived.put(bot + "token", token);
+      derived.put(bot + "secret", environment.getProperty("HUB_TELEGRAM_SECRET", secret(token)));
+      derived.put(
+          bot + "base-url",
+          environment.getProperty("HUB_TELEGRAM_BASE_URL", "https://api.telegram.org"));
+    }
+    return derived;
+  }
+
+  /** A webhook secret that needs no keeping: it follows from the token, one way. */
+  private static String secret(String token) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256")
+              .digest(("omnihub webhook " + token).getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
   }
 
   @Override

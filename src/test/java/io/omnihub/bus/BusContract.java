@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,9 +39,19 @@ abstract class BusContract {
   /** Settings of a hub that finds its events again when it starts on the same folder. */
   abstract Map<String, Object> engine(Path data);
 
+  /** For an engine that does not live in the hub. */
+  void startEngine() {}
+
+  void stopEngine() {}
+
   BusHub startHub(Path data) {
+    return startHub(data, 20);
+  }
+
+  private BusHub startHub(Path data, int shutdownSeconds) {
     Map<String, Object> properties = new HashMap<>(engine(data));
     properties.put("hub.bus.retry-pause", "50ms");
+    properties.put("camel.main.shutdown-timeout", shutdownSeconds);
     return BusHub.start(properties);
   }
 
@@ -50,12 +61,14 @@ abstract class BusContract {
 
   @BeforeAll
   void start(@TempDir Path data) {
+    startEngine();
     hub = startHub(data);
   }
 
   @AfterAll
   void stop() {
     hub.close();
+    stopEngine();
   }
 
   @Test
@@ -116,7 +129,6 @@ abstract class BusContract {
     int events = 20;
     Map<String, List<Integer>> received = new ConcurrentHashMap<>();
     Set<Thread> threads = ConcurrentHashMap.newKeySet();
-    AtomicInteger count = new AtomicInteger();
     hub.receive(
         topic,
         e -> {
@@ -124,7 +136,6 @@ abstract class BusContract {
           received
               .computeIfAbsent(BusHub.key(e), k -> Collections.synchronizedList(new ArrayList<>()))
               .add(Integer.valueOf(BusHub.body(e)));
-          count.incrementAndGet();
         });
     inParallel(
         keys,
@@ -133,11 +144,16 @@ abstract class BusContract {
             hub.send(topic, "key-" + key, String.valueOf(event));
           }
         });
-    await().atMost(20, SECONDS).until(() -> count.get() == keys * events);
     List<Integer> inOrder = IntStream.range(0, events).boxed().toList();
-    assertThat(received).hasSize(keys);
-    assertThat(received.values()).allMatch(inOrder::equals);
-    assertThat(threads).hasSizeGreaterThan(4);
+    await()
+        .atMost(20, SECONDS)
+        .until(
+            () ->
+                received.size() == keys
+                    && received.values().stream().allMatch(of -> of.containsAll(inOrder)));
+    // an event may come twice, never before its elders
+    assertThat(received.values()).allMatch(of -> inOrder.equals(firstTimes(of)));
+    assertThat(threads).hasSizeGreaterThan(1);
   }
 
   @Test
@@ -245,7 +261,7 @@ abstract class BusContract {
   void eventInWorkWhenTheHubStopsComesAgainInOrder(@TempDir Path data) throws Exception {
     String topic = newTopic();
     CountDownLatch started = new CountDownLatch(1);
-    try (BusHub stopped = startHub(data)) {
+    try (BusHub stopped = startHub(data, 1)) {
       stopped.route(
           routes -> {
             routes
@@ -273,29 +289,26 @@ abstract class BusContract {
   }
 
   @Test
-  void waitingEventsOutliveARestartAndSpreadOverTheConsumers(@TempDir Path data) throws Exception {
+  void waitingEventsOutliveARestart(@TempDir Path data) throws Exception {
     String topic = newTopic();
     int events = 200;
     try (BusHub stopped = startHub(data)) {
       inParallel(events, i -> stopped.send(topic, "key-" + i % 50, String.valueOf(i)));
     }
     Set<String> received = ConcurrentHashMap.newKeySet();
-    Set<Thread> threads = ConcurrentHashMap.newKeySet();
     try (BusHub restarted = startHub(data)) {
-      restarted.receive(
-          topic,
-          e -> {
-            threads.add(Thread.currentThread());
-            received.add(BusHub.body(e));
-          });
+      restarted.receive(topic, e -> received.add(BusHub.body(e)));
       await().atMost(20, SECONDS).until(() -> received.size() == events);
     }
-    assertThat(threads).hasSizeGreaterThan(4);
   }
 
   @Test
   void healthyBusIsUp() {
     assertThat(hub.bean(BusHealthIndicator.class).health().getStatus().getCode()).isEqualTo("UP");
+  }
+
+  private static List<Integer> firstTimes(List<Integer> events) {
+    return List.copyOf(new LinkedHashSet<>(events));
   }
 
   static String newTopic() {

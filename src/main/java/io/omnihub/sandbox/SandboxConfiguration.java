@@ -1,0 +1,22 @@
+package io.omnihub.sandbox;
+
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnSandbox
+@EnableConfigurationProperties(SandboxProperties.class)
+class SandboxConfiguration {
+
+  /** Before Spring Security: who is not on this machine learns nothing, not even a login page. */
+  @Bean
+  FilterRegistrationBean<SandboxGuard> sandboxGuard() {
+    var registration = new FilterRegistrationBean<>(new SandboxGuard());
+    registration.addUrlPatterns("/sandbox/*");
+    registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 10);
+    return registration;
+  }
+}

@@ -1,0 +1,56 @@
+package io.omnihub.flow;
+
+import io.omnihub.OmniHubApplication;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.nio.file.Files;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.test.context.ContextConfiguration;
+import org.springframework.test.util.TestSocketUtils;
+
+/**
+ * The whole hub in its sandbox, on free ports and a fresh data folder, with turns that end at once
+ * and quick retries. All classes that carry it share one hub, so each test is a customer of its
+ * own.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@SpringBootTest(
+    classes = OmniHubApplication.class,
+    webEnvironment = WebEnvironment.DEFINED_PORT,
+    properties = {
+      "hub.thread.quiet-period=PT0S",
+      "hub.delivery.sinks.telegram.rate=0",
+      "hub.delivery.sinks.crm.rate=0",
+      "hub.delivery.sinks.telegram.first-retry=100ms",
+      "hub.delivery.sinks.crm.first-retry=100ms",
+      "hub.delivery.sinks.mail.first-retry=100ms"
+    })
+@ContextConfiguration(initializers = HubTest.FreePorts.class)
+@interface HubTest {
+
+  /** Ports and folder that no other hub on this machine uses. */
+  class FreePorts implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+    @Override
+    public void initialize(ConfigurableApplicationContext context) {
+      try {
+        TestPropertyValues.of(
+                "server.port=" + TestSocketUtils.findAvailableTcpPort(),
+                "management.server.port=" + TestSocketUtils.findAvailableTcpPort(),
+                "hub.data-dir=" + Files.createTempDirectory("omnihub-test"))
+            .applyTo(context);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

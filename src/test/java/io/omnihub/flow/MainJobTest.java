@@ -1,0 +1,208 @@
+package io.omnihub.flow;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The main job, from a customer's message to what each outside system received. */
+@HubTest
+class MainJobTest {
+
+  @Value("${server.port}")
+  int port;
+
+  @Autowired JdbcTemplate jdbc;
+
+  private HubClient hub;
+  private TelegramCustomer customer;
+
+  @BeforeEach
+  void newCustomer() {
+    hub = new HubClient(port);
+    customer = new TelegramCustomer(hub);
+  }
+
+  @Test
+  void aPriceQuestionBecomesALeadAndAReply() {
+    String event = customer.says("Сколько стоит доска дубовая?");
+
+    JsonNode reply = reply();
+    assertThat(reply.path("text").asText()).contains("цену");
+    assertThat(reply.path("reply_parameters").path("message_id").asText()).isEqualTo(event);
+    JsonNode lead = card(event);
+    assertThat(lead.path("path").asText()).isEqualTo("crm.lead.add");
+    assertThat(lead.path("body").path("fields").path("TITLE").asText())
+        .isEqualTo("Вопрос о цене: Сколько стоит доска дубовая?");
+    assertThat(turn()).containsEntry("intent", "price").containsEntry("outcome", "lead");
+  }
+
+  @Test
+  void anOrderQuestionIsAnsweredFromTheCustomersDatabaseAndOpensATicket() {
+    String event = customer.says("где мой заказ 12345?");
+
+    assertThat(reply().path("text").asText()).contains("12345").contains("В пути");
+    assertThat(tickets()).containsExactly("logistics");
+    assertThat(card(event).path("body").path("fields").path("TITLE").asText())
+        .startsWith("Статус заказа");
+  }
+
+  @Test
+  void anUnknownOrderIsLeftToAPersonAndTheCustomerIsToldSo() {
+    customer.says("где мой заказ 99999?");
+
+    assertThat(reply().path("text").asText()).startsWith("Не вижу такого заказа");
+    assertThat(tickets()).containsExactly("logistics");
+  }
+
+  @Test
+  void aRequestForDocumentsGoesToTheSupportQueue() {
+    customer.says("Пришлите, пожалуйста, закрывающие документы");
+
+    assertThat(reply().path("text").asText()).contains("документы");
+    assertThat(tickets()).containsExactly("support");
+  }
+
+  @Test
+  void aWishToBeCalledBecomesATaskWithTheTypedPhone() {
+    customer.says("Перезвоните мне, пожалуйста, 8 916 123-45-67");
+
+    reply();
+    assertThat(
+            jdbc.queryForList(
+                "select phone from task t join thread th on th.id = t.thread_id"
+                    + " join contact_point p on p.contact_id = th.contact_id where p.address = ?",
+                String.class,
+                String.valueOf(customer.id())))
+        .containsExactly("+79161234567");
+    assertThat(points()).contains("phone +79161234567 false typed");
+  }
+
+  @Test
+  void whatNobodyUnderstandsGoesToAPersonWithoutACard() {
+    String event = customer.says("ыыы кхм бррр флюгегехаймен");
+
+    assertThat(reply().path("text").asText()).contains("коллеге");
+    assertThat(tickets()).containsExactly("support");
+    assertThat(hub.cardsAbout(event)).isEmpty();
+  }
+
+  @Test
+  void spamIsMarkedAndGetsNeitherCardNorAnswer() {
+    String event = customer.says("Заработок в интернете от 5000 в день без вложений! Жми ссылку");
+
+    await().atMost(20, SECONDS).untilAsserted(() -> assertThat(turn()).containsEntry("outcome", "drop"));
+    assertThat(
+            jdbc.queryForList(
+                "select spam from thread th join contact_point p on p.contact_id = th.contact_id"
+                    + " where p.address = ?",
+                Boolean.class,
+                String.valueOf(customer.id())))
+        .containsExactly(true);
+    assertThat(hub.cardsAbout(event)).isEmpty();
+    assertThat(hub.repliesTo(customer.id())).isEmpty();
+  }
+
+  @Test
+  void aSecondQuestionBecomesACommentOnTheSameLead() {
+    card(customer.says("Сколько стоит доска?"));
+    String second = customer.says("А сколько стоит брус?");
+
+    assertThat(card(second).path("path").asText()).isEqualTo("crm.timeline.comment.add");
+  }
+
+  @Test
+  void anOwnPhoneThatTheChannelVouchesForIsProven() {
+    customer.sends(
+        message ->
+            message
+                .putObject("contact")
+                .put("phone_number", "79035550101")
+                .put("user_id", customer.id()));
+
+    await()
+        .atMost(20, SECONDS)
+        .untilAsserted(
+            () -> assertThat(points()).contains("phone +79035550101 true telegram own contact"));
+  }
+
+  @Test
+  void everyFactIsToldAsACloudEvent() {
+    customer.says("Сколько стоит доска?");
+    reply();
+
+    String thread =
+        jdbc.queryForObject(
+            "select th.id from thread th join contact_point p on p.contact_id = th.contact_id"
+                + " where p.address = ?",
+            String.class,
+            String.valueOf(customer.id()));
+    await()
+        .atMost(20, SECONDS)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        jdbc.queryForList(
+                            "select distinct type from event_outbox where subject = ? and published",
+                            String.class,
+                            thread))
+                    .contains(
+                        "io.omnihub.event.received",
+                        "io.omnihub.message.recorded",
+                        "io.omnihub.turn.understood",
+                        "io.omnihub.turn.routed",
+                        "io.omnihub.delivery.delivered"));
+  }
+
+  private JsonNode reply() {
+    await()
+        .atMost(20, SECONDS)
+        .untilAsserted(() -> assertThat(hub.repliesTo(customer.id())).isNotEmpty());
+    return hub.repliesTo(customer.id()).get(0);
+  }
+
+  private JsonNode card(String event) {
+    await().atMost(20, SECONDS).untilAsserted(() -> assertThat(hub.cardsAbout(event)).hasSize(1));
+    return hub.cardsAbout(event).get(0);
+  }
+
+  private List<String> tickets() {
+    return jdbc.queryForList(
+        "select queue from ticket t join thread th on th.id = t.thread_id"
+            + " join contact_point p on p.contact_id = th.contact_id where p.address = ?",
+        String.class,
+        String.valueOf(customer.id()));
+  }
+
+  private List<String> points() {
+    return jdbc.query(
+        "select p.kind, p.address, p.verified, p.proof from contact_point p where p.contact_id ="
+            + " (select contact_id from contact_point where address = ?) and p.kind = 'phone'",
+        (row, n) ->
+            row.getString(1)
+                + " "
+                + row.getString(2)
+                + " "
+                + row.getBoolean(3)
+                + " "
+                + row.getString(4),
+        String.valueOf(customer.id()));
+  }
+
+  private Map<String, Object> turn() {
+    List<Map<String, Object>> verdicts =
+        jdbc.queryForList(
+            "select v.intent, v.outcome from verdict v join thread th on th.id = v.thread_id"
+                + " join contact_point p on p.contact_id = th.contact_id where p.address = ?",
+            String.valueOf(customer.id()));
+    return verdicts.isEmpty() ? Map.of() : verdicts.get(0);
+  }
+}
