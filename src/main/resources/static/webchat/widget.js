@@ -255,10 +255,12 @@
           attempt = 0;
           host.dataset.connected = 'true';
           await readHistory();
+          flush();
           await readStream(answer.body);
         }
       } catch { /* the connection broke: connect anew */ }
       delete host.dataset.connected;
+      flush();
       await pause(Math.min(30000, 1000 * 2 ** attempt) + 500 * Math.random());
     }
   }
@@ -308,9 +310,9 @@
 
   function start() {
     document.body.append(host);
-    if (load('token')) listen();
-    if (load('queue', []).length) flush();
-    if (script.dataset.open === 'true') open(false);
+    if (load('token') || load('queue', []).length) listen();
+    // On a phone the panel covers the page: there it waits for the visitor.
+    if (script.dataset.open === 'true' && innerWidth > 480) open(false);
   }
   if (document.body) start();
   else addEventListener('DOMContentLoaded', start);

@@ -40,6 +40,6 @@ class PageConfiguration implements WebMvcConfigurer {
 
   @Override
   public void addInterceptors(InterceptorRegistry registry) {
-    registry.addInterceptor(new LanguageSwitch()).addPathPatterns("/console/**", "/sign-in");
+    registry.addInterceptor(new LanguageSwitch()).excludePathPatterns("/api/**");
   }
 }

@@ -1,6 +1,7 @@
 package io.omnihub.console;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.security.Principal;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
@@ -18,6 +19,11 @@ class PageModel {
   @ModelAttribute("sandbox")
   boolean sandbox() {
     return sandbox;
+  }
+
+  @ModelAttribute("operatorName")
+  String operatorName(Principal signedIn) {
+    return signedIn == null ? null : signedIn.getName();
   }
 
   @ModelAttribute("path")

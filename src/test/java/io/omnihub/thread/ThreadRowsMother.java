@@ -205,7 +205,7 @@ public class ThreadRowsMother {
     UUID id = Ids.next();
     jdbc.sql(
             "insert into dead_letter (id, organization, stage, reference, reason, payload, state,"
-                + " created_at) values (?, ?, 'deliver', 'telegram:sandbox:4711', ?, '{}', 'open',"
+                + " created_at) values (?, ?, 'delivery', 'telegram:sandbox:4711', ?, '{}', 'open',"
                 + " ?)")
         .params(id, organization, reason, now())
         .update();

@@ -1,0 +1,179 @@
+package io.omnihub.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import io.omnihub.thread.ThreadRowsMother;
+import io.omnihub.webchat.SmallHubTest;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.apache.camel.ProducerTemplate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/** The console as an operator sees it. */
+@SmallHubTest
+class PagesInChromiumTest {
+
+  private static Chromium chromium;
+
+  @LocalServerPort int port;
+  @Autowired ThreadRowsMother mother;
+  @Autowired ProducerTemplate camel;
+  private Page page;
+
+  @BeforeAll
+  static void start() {
+    chromium = new Chromium();
+  }
+
+  @AfterAll
+  static void stop() {
+    chromium.close();
+  }
+
+  @BeforeEach
+  void newProfile() {
+    page = chromium.page("ru-RU");
+    chromium.complaints().clear();
+  }
+
+  @AfterEach
+  void nothingWasBlockedOrBroken() {
+    page.context().close();
+    assertThat(chromium.complaints()).isEmpty();
+  }
+
+  @Test
+  void operatorSignsInAndOut() {
+    open("/console/dead-letters");
+    assertThat(page).hasURL(url("/sign-in"));
+    page.locator("[name=username]").fill("admin");
+    page.locator("[name=password]").fill("wrong");
+    page.locator("button").click();
+    assertThat(page.getByRole(AriaRole.ALERT)).containsText("не подходят");
+
+    signIn();
+    assertThat(page.locator("h1")).hasText("Застрявшее");
+    page.getByText("Выйти").click();
+    assertThat(page).hasURL(url("/sign-in?bye"));
+    open("/console/threads");
+    assertThat(page).hasURL(url("/sign-in"));
+  }
+
+  @Test
+  void languageIsSwitchedForGood() {
+    open("/sign-in");
+    assertThat(page.locator("h1")).hasText("Вход");
+    page.getByText("EN", new Page.GetByTextOptions().setExact(true)).click();
+    assertThat(page.locator("h1")).hasText("Sign in");
+    signIn();
+    assertThat(page.locator("h1")).hasText("Conversations");
+  }
+
+  @Test
+  void listFollowsWhatHappensAndFindsTextsWhileTyping() {
+    UUID first = mother.thread("Первая");
+    mother.says(first, null, "telegram:sandbox", "раннее сообщение");
+    UUID second = mother.thread("Вторая");
+    mother.says(second, null, "telegram:sandbox", "позднее сообщение");
+    open("/console/threads");
+    signIn();
+    assertThat(page.locator("#main")).hasAttribute("data-connected", "true");
+    assertThat(page.locator("#rows li").first()).containsText("Вторая");
+
+    mother.says(first, null, "telegram:sandbox", "только что");
+    fact(first);
+    assertThat(page.locator("#rows li").first()).containsText("только что");
+
+    UUID third = mother.thread("Третья");
+    mother.says(third, null, "webchat:site", "новый клиент");
+    fact(third);
+    assertThat(page.locator("#rows li").first()).containsText("Третья");
+
+    page.locator("#q").fill("позднее");
+    assertThat(page.locator("#rows li")).hasCount(1);
+    mother.says(third, null, "webchat:site", "не подходит к поиску");
+    fact(third);
+    mother.says(second, null, "telegram:sandbox", "самое позднее");
+    fact(second);
+    assertThat(page.locator("#rows li").first()).containsText("самое позднее");
+    assertThat(page.locator("#rows li")).hasCount(1);
+  }
+
+  @Test
+  void longListIsReadOnByButton() {
+    for (int i = 0; i < 30; i++) {
+      mother.says(mother.thread("Много " + i), null, "telegram:sandbox", "длинный список");
+    }
+    open("/console/threads?q=длинный");
+    signIn();
+    assertThat(page.locator("#rows a.row")).hasCount(25);
+    page.locator("#rows .more button").click();
+    assertThat(page.locator("#rows a.row")).hasCount(30);
+    assertThat(page.locator("#rows .more")).hasCount(0);
+  }
+
+  @Test
+  void threadShowsVerdictsDeliveriesAndWhatComesNext() {
+    UUID anna = mother.thread("Анна");
+    UUID turn = mother.turn(anna);
+    mother.says(anna, turn, "telegram:sandbox", "где мой заказ 12345?");
+    mother.verdict(anna, turn, "order_status", 0.92, "order-status");
+    mother.point(anna, "phone", "+79990001122", true, "telegram own contact");
+    mother.ticket(anna, turn, "Заказ опаздывает", "open");
+    mother.delivery(anna, "telegram:sandbox", "dead", 12, "HTTP 403: bot was blocked");
+    open("/console/threads/" + anna);
+    signIn();
+    assertThat(page.locator(".understood")).containsText("order_status");
+    assertThat(page.locator(".understood")).containsText(Pattern.compile("92"));
+    assertThat(page.locator(".side")).containsText("подтверждено");
+    assertThat(page.locator(".side")).containsText("Заказ опаздывает");
+    assertThat(page.locator(".side")).containsText("bot was blocked");
+    assertThat(page.locator("#main")).hasAttribute("data-connected", "true");
+
+    mother.answers(anna, turn, "telegram:sandbox", "<b>едет</b>");
+    fact(anna);
+    Locator answer = page.locator(".bubble.outbound .said");
+    assertThat(answer).hasText("<b>едет</b>");
+  }
+
+  @Test
+  void deadLetterIsReplayedByButton() {
+    UUID letter = mother.deadLetter("PSQLException: no room");
+    open("/console/dead-letters");
+    signIn();
+    page.locator("form[action$='" + letter + "/replay'] button").click();
+    assertThat(page.getByRole(AriaRole.STATUS)).containsText("ещё раз");
+  }
+
+  private void fact(UUID thread) {
+    camel.sendBody(
+        "seda:broadcast-events?multipleConsumers=true",
+        "{\"type\":\"io.omnihub.message.recorded\",\"organization\":\"default\",\"subject\":\""
+            + thread
+            + "\",\"data\":{}}");
+  }
+
+  private void signIn() {
+    page.locator("[name=username]").fill("admin");
+    page.locator("[name=password]").fill(SmallHubTest.PASSWORD);
+    page.locator("button").click();
+  }
+
+  private void open(String path) {
+    page.navigate(url(path));
+  }
+
+  private String url(String path) {
+    return "http://localhost:" + port + path;
+  }
+}
