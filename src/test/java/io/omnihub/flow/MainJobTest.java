@@ -99,7 +99,9 @@ class MainJobTest {
   void spamIsMarkedAndGetsNeitherCardNorAnswer() {
     String event = customer.says("Заработок в интернете от 5000 в день без вложений! Жми ссылку");
 
-    await().atMost(20, SECONDS).untilAsserted(() -> assertThat(turn()).containsEntry("outcome", "drop"));
+    await()
+        .atMost(20, SECONDS)
+        .untilAsserted(() -> assertThat(turn()).containsEntry("outcome", "drop"));
     assertThat(
             jdbc.queryForList(
                 "select spam from thread th join contact_point p on p.contact_id = th.contact_id"
