@@ -1,0 +1,76 @@
+package io.omnihub.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class MessageBundlesTest {
+
+  private static final Path RESOURCES = Path.of("src/main/resources");
+  private static final Pattern IN_TEMPLATE = Pattern.compile("#\\{\\|?([\\w.-]+)");
+  private static final Pattern BY_CALL = Pattern.compile("(?:msg|msgOrNull)\\('([\\w.-]+)'");
+  private static final Pattern IN_CODE = Pattern.compile("\"((?:password|letters)\\.\\w+)\"");
+
+  /** Keys whose last part is data: {@code state.sent}. */
+  private static final Set<String> BY_VALUE =
+      Set.of(
+          "author.", "entity.", "error.", "kind.", "outcome.", "point.", "stage.", "state.",
+          "task.");
+
+  @Test
+  void bothLanguagesSayTheSameThings() throws IOException {
+    assertThat(keys("messages_ru.properties")).isEqualTo(keys("messages.properties"));
+    assertThat(keys("messages_en.properties")).isEmpty();
+  }
+
+  @Test
+  void eachTextIsUsedAndEachUsedTextIsThere() throws IOException {
+    Set<String> used = used();
+    Set<String> known = keys("messages.properties");
+
+    assertThat(known)
+        .allMatch(key -> used.contains(key) || BY_VALUE.stream().anyMatch(key::startsWith));
+    assertThat(used)
+        .allMatch(key -> known.contains(key) || BY_VALUE.stream().anyMatch(key::startsWith));
+  }
+
+  private static Set<String> keys(String file) throws IOException {
+    Properties bundle = new Properties();
+    bundle.load(Files.newBufferedReader(RESOURCES.resolve(file), StandardCharsets.UTF_8));
+    return new TreeSet<>(bundle.stringPropertyNames());
+  }
+
+  private static Set<String> used() throws IOException {
+    Set<String> used = new TreeSet<>();
+    for (String folder : new String[] {"console", "fragments", "webchat"}) {
+      collect(RESOURCES.resolve("templates").resolve(folder), used, IN_TEMPLATE, BY_CALL);
+    }
+    collect(Path.of("src/main/java/io/omnihub/console"), used, IN_CODE);
+    collect(Path.of("src/main/java/io/omnihub/security"), used, IN_CODE);
+    return used;
+  }
+
+  private static void collect(Path folder, Set<String> used, Pattern... patterns)
+      throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String text = Files.readString(file);
+        for (Pattern pattern : patterns) {
+          for (Matcher match = pattern.matcher(text); match.find(); ) {
+            used.add(match.group(1));
+          }
+        }
+      }
+    }
+  }
+}
