@@ -41,17 +41,22 @@ create table contact (
   merged_into uuid,
   created_at timestamp with time zone not null
 );
+create index contact_merged_into on contact (merged_into);
 
--- Two contacts that proof brought together; rows that moved carry its id, so it can be undone.
+-- Two contacts that proof brought together. What moved says in home_thread or home_contact where it
+-- came from first, so that merges can be undone in any order. took_lead: the survivor had no lead in
+-- the CRM and took over that of the merged one.
 create table contact_merge (
   id uuid primary key,
   organization varchar(64) not null,
   survivor uuid not null references contact,
   merged uuid not null references contact,
   proof varchar(200) not null,
+  took_lead boolean not null,
   merged_at timestamp with time zone not null,
   undone_at timestamp with time zone
 );
+create index contact_merge_of on contact_merge (survivor, merged);
 
 -- kind: phone, email, or the channel (telegram:sandbox) whose user id it is.
 -- identity repeats address where it is verified: a proven point belongs to one contact only.
@@ -64,10 +69,10 @@ create table contact_point (
   verified boolean not null,
   identity varchar(320),
   proof varchar(200) not null,
-  merge_id uuid,
+  home_contact uuid,
   created_at timestamp with time zone not null,
   constraint contact_point_identity unique (organization, kind, identity),
-  constraint contact_point_once unique (contact_id, kind, address)
+  constraint contact_point_once unique (contact_id, kind, address, verified)
 );
 
 -- One per contact, for life. epoch: raised when a person takes over; the bot's older work is void.
@@ -94,7 +99,7 @@ create table turn (
   claimed_by varchar(100),
   claimed_until timestamp with time zone,
   attempts integer not null,
-  merge_id uuid,
+  home_thread uuid,
   decided_at timestamp with time zone
 );
 create index turn_due on turn (state, due_at);
@@ -117,7 +122,7 @@ create table message (
   content text,
   status varchar(16) not null,
   occurred_at timestamp with time zone not null,
-  merge_id uuid,
+  home_thread uuid,
   recorded_at timestamp with time zone not null,
   constraint message_once
     unique (organization, channel_type, channel_key, conversation_id, provider_message_id)
@@ -147,7 +152,7 @@ create table verdict (
   sentiment varchar(16),
   summary varchar(400),
   judged_by varchar(100) not null,
-  merge_id uuid,
+  home_thread uuid,
   decided_at timestamp with time zone not null
 );
 create index verdict_of_thread on verdict (thread_id);
@@ -161,7 +166,7 @@ create table ticket (
   queue varchar(64) not null,
   subject varchar(400) not null,
   state varchar(16) not null,
-  merge_id uuid,
+  home_thread uuid,
   opened_at timestamp with time zone not null
 );
 create index ticket_of_thread on ticket (thread_id);
@@ -175,7 +180,7 @@ create table task (
   phone varchar(32),
   due_at timestamp with time zone not null,
   state varchar(16) not null,
-  merge_id uuid,
+  home_thread uuid,
   created_at timestamp with time zone not null
 );
 create index task_of_thread on task (thread_id);
@@ -204,7 +209,7 @@ create table delivery (
   uncertain boolean not null,
   provider_ref varchar(200),
   last_error varchar(1000),
-  merge_id uuid,
+  home_thread uuid,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null
 );

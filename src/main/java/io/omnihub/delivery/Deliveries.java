@@ -125,7 +125,7 @@ public class Deliveries implements ClaimSource<Delivery> {
     Delivery delivery = exchange.getVariable("delivery", Delivery.class);
     String status = exchange.getVariable("status", "sent", String.class);
     String reference = exchange.getVariable("providerRef", String.class);
-    if (settle(delivery, status, clock.instant(), reference, null, false)) {
+    if (settle(delivery, status, clock.instant(), reference, null, delivery.uncertain())) {
       showInThread(delivery, status);
       tell(delivery, Fact.DELIVERED, status);
     }

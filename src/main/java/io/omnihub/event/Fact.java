@@ -24,4 +24,5 @@ public record Fact(String organization, String type, UUID thread, Map<String, ?>
   public static final String DELIVERED = "io.omnihub.delivery.delivered";
   public static final String DELIVERY_STATUS = "io.omnihub.delivery.status-changed";
   public static final String CONTACTS_MERGED = "io.omnihub.contact.merged";
+  public static final String CONTACTS_PARTED = "io.omnihub.contact.parted";
 }

@@ -10,12 +10,12 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
+import org.springframework.boot.DefaultPropertiesPropertySource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.env.EnvironmentPostProcessor;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.MapPropertySource;
 
 /**
  * What the environment must know before anything is read. The data folder becomes absolute, since
@@ -33,9 +33,8 @@ class HubEnvironment implements EnvironmentPostProcessor, Ordered {
             ? environment.getProperty("HUB_TELEGRAM_TOKEN", "").isEmpty()
                 && isLoopback(environment.getProperty("HUB_CRM_BITRIX24_URL", ""))
             : Boolean.parseBoolean(said);
-    environment
-        .getPropertySources()
-        .addLast(new MapPropertySource("hub-derived", derived(environment)));
+    DefaultPropertiesPropertySource.addOrMerge(
+        derived(environment), environment.getPropertySources());
     if (sandbox) {
       environment.addActiveProfile("sandbox");
     }

@@ -6,99 +6,136 @@ import io.omnihub.message.InboundMessage;
 import io.omnihub.message.InboundMessage.ContactPoint;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
  * Who wrote. Invariants: a verified point belongs to exactly one contact of its organization
- * (constraint {@code contact_point_identity}); contacts come together on proof only, a typed phone
- * or mail is kept as a hint; all calls run inside the caller's transaction.
+ * (constraint {@code contact_point_identity}), and that contact lives; contacts come together on
+ * proof only, a typed phone or mail is kept as a hint; all calls run inside the caller's
+ * transaction.
+ *
+ * <p>Nodes race here: two may meet a customer for the first time at once, or merge him while the
+ * other records. So the owners of all points are read, their threads locked, and the owners read
+ * again; where they changed meanwhile, or a point was taken before ours was written, it is looked
+ * at anew. Two that hold what the other wants fail as a deadlock, which is tried again.
  */
 @Component
 class Contacts {
 
+  private static final int LOOKS = 10;
+
   private final JdbcTemplate jdbc;
   private final ContactPoints points;
   private final ContactMerges merges;
+  private final Threads threads;
   private final Clock clock;
 
-  Contacts(JdbcTemplate jdbc, ContactPoints points, ContactMerges merges, Clock clock) {
+  Contacts(
+      JdbcTemplate jdbc, ContactPoints points, ContactMerges merges, Threads threads, Clock clock) {
     this.jdbc = jdbc;
     this.points = points;
     this.merges = merges;
+    this.threads = threads;
     this.clock = clock;
   }
 
-  /** The contact behind the event's sender, found by his channel id or by proof, or made new. */
-  UUID of(CanonicalEvent event) {
-    InboundMessage message = event.data();
-    boolean group = "group".equals(message.conversation().kind());
-    String account = event.channelType() + ":" + event.channelKey();
-    String user = group ? message.conversation().id() : message.sender().id();
-    List<ContactPoint> proven =
-        message.contactPoints().stream().map(points::normalise).flatMap(Optional::stream).toList();
-
-    Optional<UUID> known = owner(event.organization(), account, user);
-    UUID contact =
-        known
-            .or(() -> ownerOfProof(event.organization(), proven))
-            .orElseGet(() -> create(event, group));
-    if (known.isEmpty()) {
-      add(event.organization(), contact, new ContactPoint(account, user, true, "channel user id"));
+  /**
+   * The one thread of the event's sender, its row locked. The contact is found by his channel id or
+   * by proof, or made new; contacts that turn out to be one are merged.
+   */
+  UUID lockThread(CanonicalEvent event) {
+    List<ContactPoint> proven = proven(event);
+    for (int look = 0; look < LOOKS; look++) {
+      Map<ContactPoint, UUID> owners = owners(event.organization(), proven);
+      threads.lockOf(event.organization(), owners.values());
+      if (!owners.equals(owners(event.organization(), proven))) {
+        continue;
+      }
+      UUID contact =
+          owners.isEmpty() ? create(event, proven.get(0)) : together(event.organization(), owners);
+      if (contact != null && addMissing(event.organization(), contact, proven, owners)) {
+        mentioned(event).forEach(point -> addHint(event.organization(), contact, point));
+        return threads.of(event.organization(), contact);
+      }
     }
-    for (ContactPoint point : proven) {
-      contact = addOrMerge(event.organization(), contact, point);
-    }
-    return contact;
+    throw new ConcurrencyFailureException("Other nodes keep changing the contact of " + event.id());
   }
 
   /** Keeps a phone or mail that the customer typed: a hint, never an identity. */
   void addTyped(String organization, UUID contact, String kind, String value) {
     points
         .normalise(new ContactPoint(kind, value, false, "typed"))
-        .ifPresent(point -> add(organization, contact, point));
+        .ifPresent(point -> addHint(organization, contact, point));
   }
 
-  private UUID addOrMerge(String organization, UUID contact, ContactPoint point) {
-    if (!point.verified()) {
-      add(organization, contact, point);
-      return contact;
-    }
-    Optional<UUID> owner = owner(organization, point.kind(), point.value());
-    if (owner.isEmpty()) {
-      prove(organization, contact, point);
-      return contact;
-    }
-    return owner.get().equals(contact)
-        ? contact
-        : merges.merge(organization, owner.get(), contact, point.proof());
-  }
-
-  private Optional<UUID> ownerOfProof(String organization, List<ContactPoint> proven) {
-    return proven.stream()
+  /** His channel id first, then what the channel vouches for, in an order all nodes share. */
+  private List<ContactPoint> proven(CanonicalEvent event) {
+    InboundMessage message = event.data();
+    Map<String, ContactPoint> vouched = new TreeMap<>();
+    message.contactPoints().stream()
         .filter(ContactPoint::verified)
-        .map(point -> owner(organization, point.kind(), point.value()))
+        .map(points::normalise)
         .flatMap(Optional::stream)
-        .findFirst();
+        .forEach(point -> vouched.putIfAbsent(point.kind() + " " + point.value(), point));
+    String account = event.channelType() + ":" + event.channelKey();
+    String user = isGroup(message) ? message.conversation().id() : message.sender().id();
+    List<ContactPoint> proven = new ArrayList<>();
+    proven.add(new ContactPoint(account, user, true, "channel user id"));
+    proven.addAll(vouched.values());
+    return proven;
   }
 
-  private Optional<UUID> owner(String organization, String kind, String value) {
-    return jdbc
-        .query(
-            "select contact_id from contact_point"
-                + " where organization = ? and kind = ? and identity = ?",
-            (row, n) -> row.getObject(1, UUID.class),
-            organization,
-            kind,
-            value)
-        .stream()
-        .findFirst();
+  private List<ContactPoint> mentioned(CanonicalEvent event) {
+    return event.data().contactPoints().stream()
+        .filter(point -> !point.verified())
+        .map(points::normalise)
+        .flatMap(Optional::stream)
+        .toList();
   }
 
-  private UUID create(CanonicalEvent event, boolean group) {
+  private Map<ContactPoint, UUID> owners(String organization, List<ContactPoint> proven) {
+    Map<ContactPoint, UUID> owners = new LinkedHashMap<>();
+    for (ContactPoint point : proven) {
+      jdbc.query(
+          "select contact_id from contact_point"
+              + " where organization = ? and kind = ? and identity = ?",
+          row -> {
+            owners.put(point, row.getObject(1, UUID.class));
+          },
+          organization,
+          point.kind(),
+          point.value());
+    }
+    return owners;
+  }
+
+  /** The first of the owners, with the others merged into one with him. */
+  private UUID together(String organization, Map<ContactPoint, UUID> owners) {
+    UUID contact = owners.values().iterator().next();
+    Set<UUID> met = new HashSet<>(Set.of(contact));
+    for (Map.Entry<ContactPoint, UUID> owner : owners.entrySet()) {
+      UUID other = owner.getValue();
+      if (met.add(other) && !merges.wereParted(organization, contact, other)) {
+        contact = merges.merge(organization, contact, other, owner.getKey().proof());
+      }
+    }
+    return contact;
+  }
+
+  /** A new contact with its thread; null if another node just made one for the same channel id. */
+  private UUID create(CanonicalEvent event, ContactPoint channelId) {
     UUID id = Ids.next();
     var sender = event.data().sender();
     jdbc.update(
@@ -106,19 +143,49 @@ class Contacts {
             + " values (?, ?, ?, ?, ?, ?)",
         id,
         event.organization(),
-        group ? "group" : "person",
-        cut(sender.name(), 300),
+        isGroup(event.data()) ? "group" : "person",
+        Fit.cut(Fit.withoutNul(sender.name()), 300),
         language(sender.language()),
         now());
+    if (!add(event.organization(), id, channelId)) {
+      jdbc.update(
+          "delete from contact where organization = ? and id = ?", event.organization(), id);
+      return null;
+    }
+    threads.open(event.organization(), id);
     return id;
   }
 
-  private void prove(String organization, UUID contact, ContactPoint point) {
-    int known =
+  /** False if somebody else took one of the points first. */
+  private boolean addMissing(
+      String organization,
+      UUID contact,
+      List<ContactPoint> proven,
+      Map<ContactPoint, UUID> owners) {
+    boolean isNew = owners.isEmpty();
+    for (ContactPoint point : proven.subList(isNew ? 1 : 0, proven.size())) {
+      if (!owners.containsKey(point)) {
+        if (!add(organization, contact, point)) {
+          return false;
+        }
         jdbc.update(
-            "update contact_point set verified = true, identity = address, proof = ?"
-                + " where organization = ? and contact_id = ? and kind = ? and address = ?",
-            point.proof(),
+            "delete from contact_point where organization = ? and contact_id = ? and kind = ?"
+                + " and address = ? and verified = false and home_contact is null",
+            organization,
+            contact,
+            point.kind(),
+            point.value());
+      }
+    }
+    return true;
+  }
+
+  private void addHint(String organization, UUID contact, ContactPoint point) {
+    Long known =
+        jdbc.queryForObject(
+            "select count(*) from contact_point where organization = ? and contact_id = ?"
+                + " and kind = ? and address = ?",
+            Long.class,
             organization,
             contact,
             point.kind(),
@@ -128,33 +195,34 @@ class Contacts {
     }
   }
 
-  private void add(String organization, UUID contact, ContactPoint point) {
-    jdbc.update(
-        "insert into contact_point (id, organization, contact_id, kind, address, verified,"
-            + " identity, proof, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            + " on conflict do nothing",
-        Ids.next(),
-        organization,
-        contact,
-        point.kind(),
-        point.value(),
-        point.verified(),
-        point.verified() ? point.value() : null,
-        point.proof(),
-        now());
+  private boolean add(String organization, UUID contact, ContactPoint point) {
+    return jdbc.update(
+            "insert into contact_point (id, organization, contact_id, kind, address, verified,"
+                + " identity, proof, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                + " on conflict do nothing",
+            Ids.next(),
+            organization,
+            contact,
+            point.kind(),
+            point.value(),
+            point.verified(),
+            point.verified() ? point.value() : null,
+            Fit.cut(point.proof(), 200),
+            now())
+        == 1;
+  }
+
+  private static boolean isGroup(InboundMessage message) {
+    return "group".equals(message.conversation().kind());
+  }
+
+  /** The language of a BCP 47 tag; null where it names none. */
+  private static String language(String tag) {
+    String language = tag == null ? "" : tag.split("[-_]", 2)[0].toLowerCase(Locale.ROOT);
+    return language.matches("[a-z]{2,3}") ? language : null;
   }
 
   private Timestamp now() {
     return Timestamp.from(clock.instant());
-  }
-
-  private static String language(String tag) {
-    return tag == null || tag.isBlank()
-        ? null
-        : tag.split("[-_]")[0].toLowerCase(java.util.Locale.ROOT);
-  }
-
-  static String cut(String text, int length) {
-    return text == null || text.length() <= length ? text : text.substring(0, length);
   }
 }

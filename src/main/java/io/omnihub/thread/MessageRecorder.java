@@ -20,8 +20,8 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * RECORD: one event, one transaction. Invariants: the row of {@code inbound_event} is written first
  * and only once, so a repeated event changes nothing; the thread's row is locked before messages
- * and turns are touched, so two channels of one customer do not race; a message joins a turn only
- * while that turn is open, so none slips between a claim and its decision.
+ * and turns are touched ({@link Threads}), so two channels of one customer do not race; a message
+ * joins a turn only while that turn is open, so none slips between a claim and its decision.
  */
 @Component("recorder")
 public class MessageRecorder {
@@ -64,10 +64,21 @@ public class MessageRecorder {
       return Result.DUPLICATE;
     }
     return switch (event.type()) {
-      case CanonicalEvent.TYPE_MESSAGE -> message(event);
-      case CanonicalEvent.TYPE_EDITED -> edit(event);
+      case CanonicalEvent.TYPE_MESSAGE -> message(complete(event));
+      case CanonicalEvent.TYPE_EDITED -> edit(complete(event));
       default -> Result.KEPT_RAW;
     };
+  }
+
+  private static CanonicalEvent complete(CanonicalEvent event) {
+    InboundMessage message = event.data();
+    if (message == null
+        || message.kind() == null
+        || message.conversation() == null
+        || message.sender() == null) {
+      throw new IllegalArgumentException("Event " + event.id() + " carries no complete message");
+    }
+    return event;
   }
 
   private boolean keepRaw(CanonicalEvent event) {
@@ -81,44 +92,46 @@ public class MessageRecorder {
             event.channelKey(),
             event.providerEventId(),
             event.type(),
-            event.raw() == null ? "" : event.raw(),
+            event.raw() == null ? "" : Fit.withoutNul(event.raw()),
             now())
         == 1;
   }
 
   private Result message(CanonicalEvent event) {
     InboundMessage message = event.data();
-    if (message == null || message.conversation() == null || message.sender() == null) {
-      throw new IllegalArgumentException("Event " + event.id() + " carries no complete message");
-    }
     String organization = event.organization();
-    UUID thread = lockThread(organization, contacts.of(event));
+    UUID thread = contacts.lockThread(event);
+    if (isKnown(event)) {
+      return event.type().equals(CanonicalEvent.TYPE_EDITED)
+          ? edit(event) // another node recorded the original just now
+          : Result.KEPT_RAW; // its edit came first and holds the newer text
+    }
+    jdbc.update(
+        "update thread set last_message_at = ? where organization = ? and id = ?",
+        now(),
+        organization,
+        thread);
     UUID turn = joinTurn(organization, thread);
     UUID id = Ids.next();
-    int added =
-        jdbc.update(
-            "insert into message (id, organization, thread_id, turn_id, direction, author,"
-                + " channel_type, channel_key, conversation_id, provider_event_id,"
-                + " provider_message_id, kind, text, content, status, occurred_at, recorded_at)"
-                + " values (?, ?, ?, ?, 'inbound', 'customer', ?, ?, ?, ?, ?, ?, ?, ?, 'received', ?, ?)"
-                + " on conflict do nothing",
-            id,
-            organization,
-            thread,
-            turn,
-            event.channelType(),
-            event.channelKey(),
-            message.conversation().id(),
-            event.providerEventId(),
-            message.messageId(),
-            message.kind().code(),
-            message.text(),
-            write(message),
-            Timestamp.from(event.time() == null ? clock.instant() : event.time()),
-            now());
-    if (added == 0) {
-      return Result.KEPT_RAW; // its edit came first and holds the newer text
-    }
+    jdbc.update(
+        "insert into message (id, organization, thread_id, turn_id, direction, author,"
+            + " channel_type, channel_key, conversation_id, provider_event_id,"
+            + " provider_message_id, kind, text, content, status, occurred_at, recorded_at)"
+            + " values (?, ?, ?, ?, 'inbound', 'customer', ?, ?, ?, ?, ?, ?, ?, ?, 'received', ?, ?)",
+        id,
+        organization,
+        thread,
+        turn,
+        event.channelType(),
+        event.channelKey(),
+        message.conversation().id(),
+        event.providerEventId(),
+        message.messageId(),
+        message.kind().code(),
+        Fit.withoutNul(message.text()),
+        write(message),
+        Timestamp.from(event.time() == null ? clock.instant() : event.time()),
+        now());
     facts.append(
         List.of(
             new Fact(organization, Fact.EVENT_RECEIVED, thread, Map.of("event", event.id())),
@@ -128,32 +141,6 @@ public class MessageRecorder {
                 thread,
                 Map.of("message", id, "turn", turn, "kind", message.kind()))));
     return Result.RECORDED;
-  }
-
-  /** The contact's one thread, its row locked until the transaction ends. */
-  private UUID lockThread(String organization, UUID contact) {
-    Timestamp now = now();
-    int known =
-        jdbc.update(
-            "update thread set last_message_at = ? where organization = ? and contact_id = ?",
-            now,
-            organization,
-            contact);
-    if (known == 0) {
-      jdbc.update(
-          "insert into thread (id, organization, contact_id, epoch, spam, last_message_at,"
-              + " created_at) values (?, ?, ?, 0, false, ?, ?) on conflict do nothing",
-          Ids.next(),
-          organization,
-          contact,
-          now,
-          now);
-    }
-    return jdbc.queryForObject(
-        "select id from thread where organization = ? and contact_id = ? for update",
-        UUID.class,
-        organization,
-        contact);
   }
 
   private UUID joinTurn(String organization, UUID thread) {
@@ -189,18 +176,26 @@ public class MessageRecorder {
     return turn;
   }
 
+  private boolean isKnown(CanonicalEvent event) {
+    return !find(event, "").isEmpty();
+  }
+
+  private List<Map<String, Object>> find(CanonicalEvent event, String lock) {
+    return jdbc.queryForList(
+        "select id, thread_id from message where organization = ? and channel_type = ?"
+            + " and channel_key = ? and conversation_id = ? and provider_message_id = ?"
+            + " and direction = 'inbound'"
+            + lock,
+        event.organization(),
+        event.channelType(),
+        event.channelKey(),
+        event.data().conversation().id(),
+        event.data().messageId());
+  }
+
   private Result edit(CanonicalEvent event) {
     InboundMessage message = event.data();
-    List<Map<String, Object>> found =
-        jdbc.queryForList(
-            "select id, thread_id from message where organization = ? and channel_type = ?"
-                + " and channel_key = ? and conversation_id = ? and provider_message_id = ?"
-                + " and direction = 'inbound' for update",
-            event.organization(),
-            event.channelType(),
-            event.channelKey(),
-            message.conversation().id(),
-            message.messageId());
+    List<Map<String, Object>> found = find(event, " for update");
     if (found.isEmpty()) {
       return message(event); // what was edited never reached us, or comes later
     }
@@ -216,7 +211,7 @@ public class MessageRecorder {
         event.organization());
     jdbc.update(
         "update message set text = ?, content = ? where id = ? and organization = ?",
-        message.text(),
+        Fit.withoutNul(message.text()),
         write(message),
         id,
         event.organization());

@@ -151,7 +151,7 @@ public class Turns implements ClaimSource<Turn> {
         turn.organization(),
         turn.threadId(),
         turn.id(),
-        Contacts.cut(turn.text(), 400),
+        Fit.cut(turn.text(), 400),
         now());
     facts.append(
         List.of(

@@ -17,8 +17,8 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** A hub of nothing but the bus, with routes that a test adds. */
 class BusHub implements AutoCloseable {
@@ -111,7 +111,7 @@ class BusHub implements AutoCloseable {
   }
 
   @Configuration(proxyBeanMethods = false)
-  @ComponentScan("io.omnihub.bus")
+  @Import({EmbeddedBusConfiguration.class, KafkaBusConfiguration.class, BusHeaders.class})
   @ImportAutoConfiguration({
     PropertyPlaceholderAutoConfiguration.class,
     CamelAutoConfiguration.class,
