@@ -131,6 +131,11 @@ public class Deliveries implements ClaimSource<Delivery> {
     }
   }
 
+  @Override
+  public Map<String, String> logContext(Delivery delivery) {
+    return Map.of("thread", delivery.thread().toString(), "delivery", delivery.id().toString());
+  }
+
   /** For failure policies: what the exchange caught decides what happens to the delivery. */
   @Transactional
   public void failed(Exchange exchange) {

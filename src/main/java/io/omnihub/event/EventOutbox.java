@@ -88,6 +88,11 @@ public class EventOutbox implements ClaimSource<EventOutbox.Batch> {
         (row, number) -> row.setLong(1, number));
   }
 
+  @Override
+  public Map<String, String> logContext(Batch batch) {
+    return Map.of();
+  }
+
   /** Nothing to undo: the batch is unpublished still and is claimed again. */
   @Override
   public void failed(Batch batch, Throwable cause) {}

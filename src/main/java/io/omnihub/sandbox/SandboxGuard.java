@@ -97,7 +97,7 @@ class SandboxGuard extends OncePerRequestFilter {
 
   private static boolean isLinkToPage(HttpServletRequest request) {
     return "GET".equals(request.getMethod())
-        && "/sandbox".equals(request.getRequestURI())
+        && request.getRequestURI().matches("/sandbox/?")
         && request.getHeader("Origin") == null;
   }
 

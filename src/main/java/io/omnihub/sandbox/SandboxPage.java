@@ -28,7 +28,7 @@ class SandboxPage {
     this.mail = mail;
   }
 
-  @GetMapping("/sandbox")
+  @GetMapping({"/sandbox", "/sandbox/"})
   String page(@RequestParam(required = false) String lang, Locale locale, Model model) {
     String language = lang == null ? locale.getLanguage() : lang;
     Locale shown = language.equals("ru") ? Locale.forLanguageTag("ru") : Locale.ENGLISH;

@@ -114,6 +114,15 @@ public class Turns implements ClaimSource<Turn> {
             turn.organization());
   }
 
+  @Override
+  public Map<String, String> logContext(Turn turn) {
+    return Map.of(
+        "thread",
+        turn.threadId().toString(),
+        "event",
+        String.valueOf(turn.last().providerEventId()));
+  }
+
   /** Tries again later; after the set number of attempts a person gets it. */
   @Override
   @Transactional

@@ -10,6 +10,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * One thread looks for work, a bounded pool runs it. Invariants: no more is claimed than can start
@@ -106,6 +107,7 @@ class ClaimConsumer extends DefaultConsumer {
         () -> {
           Exchange exchange = createExchange(false);
           try {
+            source.logContext(work).forEach(MDC::put);
             exchange.getIn().setBody(work);
             getProcessor().process(exchange);
             if (exchange.getException() != null) {
@@ -115,6 +117,7 @@ class ClaimConsumer extends DefaultConsumer {
             getExceptionHandler().handleException("Work failed", exchange, e);
           } finally {
             releaseExchange(exchange, false);
+            MDC.clear();
             room.release();
           }
         });

@@ -1,6 +1,7 @@
 package io.omnihub.work;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * Work kept in the database that several nodes take from.
@@ -17,6 +18,9 @@ public interface ClaimSource<T> {
    * @param max how many pieces at most, 1 or more
    */
   List<T> claim(String lane, int max);
+
+  /** What each log line that is written during this work names: {@code thread} and an id. */
+  Map<String, String> logContext(T work);
 
   /** Called when the route ended in a failure that no policy handled. */
   void failed(T work, Throwable cause);

@@ -16,8 +16,8 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /** A hub of nothing but the bus, with routes that a test adds. */
@@ -110,7 +110,7 @@ class BusHub implements AutoCloseable {
     exchange.setVariable("partitionKey", key);
   }
 
-  @Configuration(proxyBeanMethods = false)
+  @TestConfiguration(proxyBeanMethods = false)
   @Import({EmbeddedBusConfiguration.class, KafkaBusConfiguration.class, BusHeaders.class})
   @ImportAutoConfiguration({
     PropertyPlaceholderAutoConfiguration.class,
