@@ -83,7 +83,7 @@ public class Deliveries implements ClaimSource<Delivery> {
                 + " and not exists (select 1 from delivery e where e.thread_id = d.thread_id"
                 + " and e.destination = d.destination and e.seq < d.seq"
                 + " and e.state in ('pending', 'sending'))"
-                + " order by d.next_at limit ? for update skip locked",
+                + " order by d.sink, d.state, d.next_at limit ? for update skip locked",
             (row, n) -> candidate(sink, row),
             sink,
             Timestamp.from(now),

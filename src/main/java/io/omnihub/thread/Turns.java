@@ -69,7 +69,7 @@ public class Turns implements ClaimSource<Turn> {
         jdbc.query(
             "select id from turn where state = 'open' and due_at <= ? and not exists (select 1"
                 + " from turn e where e.thread_id = turn.thread_id and e.id < turn.id"
-                + " and e.state in ('open', 'claimed')) order by due_at limit ? for update skip locked",
+                + " and e.state in ('open', 'claimed')) order by state, due_at limit ? for update skip locked",
             (row, n) -> row.getObject(1, UUID.class),
             Timestamp.from(now),
             max);
