@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,20 +75,7 @@ public class Deliveries implements ClaimSource<Delivery> {
       return List.of();
     }
     Instant now = clock.instant();
-    List<Candidate> found =
-        jdbc.query(
-            "select d.id, d.organization, d.thread_id, d.message_id, d.destination, d.command,"
-                + " d.author, d.epoch, d.attempts + 1 as attempts, d.uncertain, d.payload,"
-                + " (select th.epoch from thread th where th.id = d.thread_id) as current_epoch"
-                + " from delivery d where d.sink = ? and d.state = 'pending' and d.next_at <= ?"
-                + " and not exists (select 1 from delivery e where e.thread_id = d.thread_id"
-                + " and e.destination = d.destination and (e.state = 'sending'"
-                + " or e.state = 'pending' and e.seq < d.seq))"
-                + " order by d.sink, d.state, d.next_at, d.seq limit ? for update skip locked",
-            (row, n) -> candidate(sink, row),
-            sink,
-            Timestamp.from(now),
-            allowed);
+    List<Candidate> found = lockDue(sink, Timestamp.from(now), allowed);
     List<Delivery> claimed = new ArrayList<>();
     List<Object[]> marks = new ArrayList<>();
     for (Candidate candidate : found) {
@@ -114,6 +102,37 @@ public class Deliveries implements ClaimSource<Delivery> {
           marks);
     }
     return claimed;
+  }
+
+  private static final String DUE =
+      " from delivery d where d.sink = ? and d.state = 'pending' and d.next_at <= ?"
+          + " and not exists (select 1 from delivery e where e.thread_id = d.thread_id"
+          + " and e.destination = d.destination and (e.state = 'sending'"
+          + " or e.state = 'pending' and e.seq < d.seq))";
+  private static final String IN_TURN = " order by d.sink, d.state, d.next_at, d.seq limit ?";
+
+  /** Finds first and locks then: with a lock H2 reads the whole backlog to lock a few rows. */
+  private List<Candidate> lockDue(String sink, Timestamp now, int max) {
+    List<UUID> near =
+        jdbc.queryForList("select d.id" + DUE + IN_TURN, UUID.class, sink, now, 2 * max);
+    if (near.isEmpty()) {
+      return List.of();
+    }
+    List<Object> arguments = new ArrayList<>(List.of(sink, now));
+    arguments.addAll(near);
+    arguments.add(max);
+    return jdbc.query(
+        "select d.id, d.organization, d.thread_id, d.message_id, d.destination, d.command,"
+            + " d.author, d.epoch, d.attempts + 1 as attempts, d.uncertain, d.payload,"
+            + " (select th.epoch from thread th where th.id = d.thread_id) as current_epoch"
+            + DUE
+            + " and d.id in ("
+            + String.join(", ", Collections.nCopies(near.size(), "?"))
+            + ")"
+            + IN_TURN
+            + " for update skip locked",
+        (row, n) -> candidate(sink, row),
+        arguments.toArray());
   }
 
   /**

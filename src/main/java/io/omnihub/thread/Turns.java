@@ -70,15 +70,7 @@ public class Turns implements ClaimSource<Turn> {
   public List<Turn> claim(String lane, int max) {
     settleLapsed();
     Instant now = clock.instant();
-    List<UUID> due =
-        jdbc.query(
-            "select id from turn where state = 'open' and due_at <= ? and not exists (select 1"
-                + " from turn e where e.thread_id = turn.thread_id and (e.state = 'claimed'"
-                + " or e.state = 'open' and e.id < turn.id))"
-                + " order by state, due_at, id limit ? for update skip locked",
-            (row, n) -> row.getObject(1, UUID.class),
-            Timestamp.from(now),
-            max);
+    List<UUID> due = lockDue(Timestamp.from(now), max);
     if (due.isEmpty()) {
       return List.of();
     }
@@ -99,6 +91,32 @@ public class Turns implements ClaimSource<Turn> {
         .filter(id -> !known.contains(id))
         .forEach(id -> jdbc.update("update turn set state = 'decided' where id = ?", id));
     return claimed;
+  }
+
+  private static final String DUE =
+      "select id from turn where state = 'open' and due_at <= ? and not exists (select 1"
+          + " from turn e where e.thread_id = turn.thread_id and (e.state = 'claimed'"
+          + " or e.state = 'open' and e.id < turn.id))";
+  private static final String IN_TURN = " order by state, due_at, id limit ?";
+
+  /** Finds first and locks then: with a lock H2 reads the whole backlog to lock a few rows. */
+  private List<UUID> lockDue(Timestamp now, int max) {
+    List<UUID> near = jdbc.queryForList(DUE + IN_TURN, UUID.class, now, 2 * max);
+    if (near.isEmpty()) {
+      return List.of();
+    }
+    List<Object> arguments = new ArrayList<>(List.of(now));
+    arguments.addAll(near);
+    arguments.add(max);
+    return jdbc.queryForList(
+        DUE
+            + " and id in ("
+            + TurnReader.marks(near.size())
+            + ")"
+            + IN_TURN
+            + " for update skip locked",
+        UUID.class,
+        arguments.toArray());
   }
 
   /**
