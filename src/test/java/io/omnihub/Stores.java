@@ -97,6 +97,30 @@ public final class Stores implements CloseableResource {
     get(TransactionTemplate.class).executeWithoutResult(status -> work.run());
   }
 
+  /** Runs in a transaction that does not wait for another's lock; answers nothing. */
+  public Void impatiently(Runnable work) {
+    inTransaction(
+        () -> {
+          waitAtMost(100);
+          try {
+            work.run();
+          } finally {
+            if (database == Database.H2) { // where it outlives the transaction
+              waitAtMost(2000);
+            }
+          }
+        });
+    return null;
+  }
+
+  private void waitAtMost(int millis) {
+    jdbc()
+        .execute(
+            database == Database.H2
+                ? "set lock_timeout " + millis
+                : "set local lock_timeout = " + millis);
+  }
+
   public List<Map<String, Object>> rows(String sql, Object... values) {
     return jdbc().queryForList(sql, values);
   }

@@ -81,9 +81,9 @@ public class Deliveries implements ClaimSource<Delivery> {
                 + " (select th.epoch from thread th where th.id = d.thread_id) as current_epoch"
                 + " from delivery d where d.sink = ? and d.state = 'pending' and d.next_at <= ?"
                 + " and not exists (select 1 from delivery e where e.thread_id = d.thread_id"
-                + " and e.destination = d.destination and e.seq < d.seq"
-                + " and e.state in ('pending', 'sending'))"
-                + " order by d.next_at limit ? for update skip locked",
+                + " and e.destination = d.destination and (e.state = 'sending'"
+                + " or e.state = 'pending' and e.seq < d.seq))"
+                + " order by d.sink, d.state, d.next_at, d.seq limit ? for update skip locked",
             (row, n) -> candidate(sink, row),
             sink,
             Timestamp.from(now),
@@ -168,13 +168,21 @@ public class Deliveries implements ClaimSource<Delivery> {
   /** Puts a dead delivery back into the outbox, as if it had never been tried. */
   @Transactional
   public void revive(String organization, UUID id) {
-    jdbc.update(
-        "update delivery set state = 'pending', attempts = 0, next_at = ?, updated_at = ?"
-            + " where organization = ? and id = ? and state = 'dead'",
-        now(),
-        now(),
-        organization,
-        id);
+    int revived =
+        jdbc.update(
+            "update delivery set state = 'pending', attempts = 0, next_at = ?, updated_at = ?"
+                + " where organization = ? and id = ? and state = 'dead'",
+            now(),
+            now(),
+            organization,
+            id);
+    if (revived == 1) {
+      jdbc.update(
+          "update message set status = 'pending' where organization = ? and id ="
+              + " (select d.message_id from delivery d where d.id = ?)",
+          organization,
+          id);
+    }
   }
 
   /** What this node was sending when it died has an unknown outcome. */
@@ -220,7 +228,11 @@ public class Deliveries implements ClaimSource<Delivery> {
     long jittered = pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1);
     Instant next = clock.instant().plus(failure.after().orElse(Duration.ofMillis(jittered)));
     if (settle(delivery, "pending", next, null, failure.reason(), uncertain)) {
-      jdbc.update("update delivery set attempts = ? where id = ?", attempts, delivery.id());
+      jdbc.update(
+          "update delivery set attempts = ? where organization = ? and id = ?",
+          attempts,
+          delivery.organization(),
+          delivery.id());
     }
   }
 

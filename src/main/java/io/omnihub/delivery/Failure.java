@@ -41,9 +41,10 @@ record Failure(Kind kind, Optional<Duration> after, String reason) {
     PERMANENT
   }
 
-  /** Reads the innermost cause that says something. */
+  /** Reads the outermost cause that says something; an I/O error says least. */
   static Failure of(Throwable thrown) {
-    for (Throwable t = thrown; t != null; t = t.getCause() == t ? null : t.getCause()) {
+    boolean broken = false;
+    for (Throwable t : DeadLetters.causes(thrown)) {
       if (t instanceof HttpOperationFailedException http) {
         return ofHttp(http.getStatusCode(), http.getResponseBody(), http.getResponseHeaders());
       }
@@ -70,11 +71,10 @@ record Failure(Kind kind, Optional<Duration> after, String reason) {
       if (t instanceof jakarta.mail.MessagingException mail && mail.getNextException() != null) {
         return of(mail.getNextException());
       }
-      if (t instanceof java.io.IOException) {
-        return new Failure(Kind.UNCERTAIN, Optional.empty(), DeadLetters.reason(t));
-      }
+      broken |= t instanceof java.io.IOException;
     }
-    return new Failure(Kind.RETRY, Optional.empty(), DeadLetters.reason(thrown));
+    Kind kind = broken ? Kind.UNCERTAIN : Kind.RETRY;
+    return new Failure(kind, Optional.empty(), DeadLetters.reason(thrown));
   }
 
   private static Failure ofSmtp(int code, Exception refused) {

@@ -1,23 +1,33 @@
 package io.omnihub.delivery;
 
+import io.omnihub.thread.Threads;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Where decisions leave their effects. */
+/**
+ * Where decisions leave their effects. The thread's row is locked first, so that effects of one
+ * thread are numbered in the order in which they become visible: none is claimed before an older
+ * one that is about to be committed.
+ */
 @Component
 public class Outbox {
 
   private final JdbcTemplate jdbc;
+  private final Threads threads;
   private final DeliveryProperties properties;
   private final Clock clock;
 
-  Outbox(JdbcTemplate jdbc, DeliveryProperties properties, Clock clock) {
+  Outbox(JdbcTemplate jdbc, Threads threads, DeliveryProperties properties, Clock clock) {
     this.jdbc = jdbc;
+    this.threads = threads;
     this.properties = properties;
     this.clock = clock;
   }
@@ -27,6 +37,9 @@ public class Outbox {
   public void enqueue(List<Effect> effects) {
     List<Effect> wanted =
         effects.stream().filter(e -> properties.sink(e.sink()).enabled()).toList();
+    Map<UUID, String> organizations = new TreeMap<>();
+    wanted.forEach(effect -> organizations.put(effect.thread(), effect.organization()));
+    organizations.forEach((thread, organization) -> threads.lock(organization, thread));
     Timestamp now = Timestamp.from(clock.instant());
     jdbc.batchUpdate(
         "insert into delivery (id, organization, thread_id, turn_id, message_id, sink,"

@@ -4,10 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.omnihub.message.Ids;
 import io.omnihub.work.ClaimSource;
+import io.omnihub.work.Node;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,21 +24,26 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Facts leave in the transaction that makes them true and reach the {@code events} topic at least
- * once, in the order of their numbers as one node sees them. Published facts stay readable by
- * cursor.
+ * once. One node publishes at a time, by a lease; it gives each committed fact its place, and in
+ * the order of places facts are published and read by cursor. The number that the database gave
+ * when a fact was written does not serve for that: a transaction that commits late would come in
+ * behind a cursor that has passed.
  */
 @Component("facts")
 public class EventOutbox implements ClaimSource<EventOutbox.Batch> {
 
   private static final int BATCH = 200;
+  private static final Duration LEASE = Duration.ofSeconds(30);
 
   private final JdbcTemplate jdbc;
   private final ObjectMapper json;
+  private final Node node;
   private final Clock clock;
 
-  EventOutbox(JdbcTemplate jdbc, ObjectMapper json, Clock clock) {
+  EventOutbox(JdbcTemplate jdbc, ObjectMapper json, Node node, Clock clock) {
     this.jdbc = jdbc;
     this.json = json;
+    this.node = node;
     this.clock = clock;
   }
 
@@ -65,10 +73,14 @@ public class EventOutbox implements ClaimSource<EventOutbox.Batch> {
   @Override
   @Transactional
   public List<Batch> claim(String lane, int max) {
+    if (isEmpty() || !holdLease()) {
+      return List.of();
+    }
+    givePlaces();
     Map<Long, String> found = new LinkedHashMap<>();
     jdbc.query(
         "select seq, id, organization, type, subject, occurred_at, data from event_outbox"
-            + " where published = false order by seq limit ? for update skip locked",
+            + " where published = false and place is not null order by place limit ?",
         row -> {
           found.put(row.getLong("seq"), EVENT.mapRow(row, 0).toJson(json));
         },
@@ -76,6 +88,44 @@ public class EventOutbox implements ClaimSource<EventOutbox.Batch> {
     return found.isEmpty()
         ? List.of()
         : List.of(new Batch(List.copyOf(found.keySet()), List.copyOf(found.values())));
+  }
+
+  private boolean isEmpty() {
+    return jdbc.queryForList("select seq from event_outbox where published = false limit 1")
+        .isEmpty();
+  }
+
+  /** Locks the publisher's row until the transaction ends, where it is ours to have. */
+  private boolean holdLease() {
+    Instant now = clock.instant();
+    return jdbc.update(
+            "update event_publisher set node = ?, held_until = ?"
+                + " where id = 1 and (node = ? or held_until <= ?)",
+            node.name(),
+            Timestamp.from(now.plus(LEASE)),
+            node.name(),
+            Timestamp.from(now))
+        == 1;
+  }
+
+  private void givePlaces() {
+    List<Long> fresh =
+        jdbc.queryForList(
+            "select seq from event_outbox where published = false and place is null"
+                + " order by seq limit ?",
+            Long.class,
+            BATCH);
+    if (fresh.isEmpty()) {
+      return;
+    }
+    long last =
+        jdbc.queryForObject("select last_place from event_publisher where id = 1", Long.class);
+    List<Object[]> places = new ArrayList<>();
+    for (Long number : fresh) {
+      places.add(new Object[] {++last, number});
+    }
+    jdbc.batchUpdate("update event_outbox set place = ? where seq = ?", places);
+    jdbc.update("update event_publisher set last_place = ? where id = 1", last);
   }
 
   /** To be called once the bus has the batch. */
@@ -100,17 +150,17 @@ public class EventOutbox implements ClaimSource<EventOutbox.Batch> {
   /**
    * Facts after a cursor, for readers that have no bus.
    *
-   * @param after number of the last fact that the reader has; 0 for the beginning
+   * @param after {@code sequence} of the last fact that the reader has; 0 for the beginning
    * @param limit 1 to 1000
    */
   public List<Map<String, Object>> after(String organization, long after, int limit)
       throws DataAccessException {
     return jdbc.query(
-        "select seq, id, organization, type, subject, occurred_at, data from event_outbox"
-            + " where organization = ? and seq > ? order by seq limit ?",
+        "select place, id, organization, type, subject, occurred_at, data from event_outbox"
+            + " where organization = ? and place > ? order by place limit ?",
         (row, n) -> {
           Map<String, Object> event = EVENT.mapRow(row, n).toMap(json);
-          event.put("sequence", row.getLong("seq"));
+          event.put("sequence", row.getLong("place"));
           return event;
         },
         organization,

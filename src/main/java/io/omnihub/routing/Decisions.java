@@ -77,7 +77,7 @@ public class Decisions {
       return;
     }
     writeVerdict(turn, thread, verdict, rule.outcome());
-    conversations.remember(turn, verdict);
+    conversations.remember(turn, thread, verdict);
     List<Fact> told = new ArrayList<>();
     told.add(
         fact(

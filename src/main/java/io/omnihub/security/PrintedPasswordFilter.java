@@ -5,21 +5,22 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Lets an operator with the printed password do one thing only: change it. */
+/**
+ * Lets an operator with the printed password do one thing only in the console: change it. The
+ * management port takes it as it is, so that metrics can be read from the first minute.
+ */
 class PrintedPasswordFilter extends OncePerRequestFilter {
 
   private final RequestMatcher allowed;
   private final String page;
 
   /**
-   * @param page where the password is changed; null where there is no such page and the answer is
-   *     403
+   * @param page where the password is changed
    */
   PrintedPasswordFilter(RequestMatcher allowed, String page) {
     this.allowed = allowed;
@@ -37,9 +38,6 @@ class PrintedPasswordFilter extends OncePerRequestFilter {
             && operator.mustChangePassword();
     if (!printed || allowed.matches(request)) {
       chain.doFilter(request, response);
-    } else if (page == null) {
-      response.sendError(
-          HttpStatus.FORBIDDEN.value(), "Change the printed password in the console first");
     } else {
       response.sendRedirect(request.getContextPath() + page);
     }

@@ -45,11 +45,22 @@ public class Conversations {
         now);
   }
 
-  /** Phones and mails that the customer typed, and the language he writes. */
-  public void remember(Turn turn, Verdict verdict) {
+  /**
+   * Phones and mails that the customer typed, and the language he writes.
+   *
+   * @param thread the turn's thread now: its contact may have been merged since the turn was
+   *     claimed
+   */
+  public void remember(Turn turn, UUID thread, Verdict verdict) {
+    UUID contact =
+        jdbc.queryForObject(
+            "select contact_id from thread where organization = ? and id = ?",
+            UUID.class,
+            turn.organization(),
+            thread);
     for (Verdict.Entity entity : verdict.entities()) {
       if (entity.kind().equals("phone") || entity.kind().equals("email")) {
-        contacts.addTyped(turn.organization(), turn.contact().id(), entity.kind(), entity.value());
+        contacts.addTyped(turn.organization(), contact, entity.kind(), entity.value());
       }
     }
     if (verdict.language() != null && !verdict.language().equals(turn.contact().language())) {
@@ -57,7 +68,7 @@ public class Conversations {
           "update contact set language = ? where organization = ? and id = ?",
           verdict.language(),
           turn.organization(),
-          turn.contact().id());
+          contact);
     }
   }
 

@@ -3,10 +3,7 @@ package io.omnihub.thread;
 import io.omnihub.event.EventOutbox;
 import io.omnihub.event.Fact;
 import io.omnihub.message.Ids;
-import io.omnihub.message.MessageKind;
 import io.omnihub.message.Turn;
-import io.omnihub.message.Turn.Contact;
-import io.omnihub.message.Turn.Line;
 import io.omnihub.work.ClaimSource;
 import io.omnihub.work.DeadLetters;
 import io.omnihub.work.Node;
@@ -16,21 +13,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Turns that ended, for {@code claim:turns}. Invariants: one turn of a thread is worked on at a
  * time, in order; a claim carries a token, and only its holder decides ({@link #close}); a claim
- * that ran out, or that this node held before it was restarted, is open again.
+ * that ran out, or that this node held before it was restarted, is open again. Claims lock no
+ * thread and wait for nobody; who closes a turn or gives it up locks its thread first ({@link
+ * Threads}).
  */
 @Component("turns")
 public class Turns implements ClaimSource<Turn> {
@@ -38,6 +37,8 @@ public class Turns implements ClaimSource<Turn> {
   private static final Duration RECLAIM_EVERY = Duration.ofSeconds(5);
 
   private final JdbcTemplate jdbc;
+  private final TurnReader reader;
+  private final Threads threads;
   private final DeadLetters deadLetters;
   private final EventOutbox facts;
   private final ThreadProperties properties;
@@ -47,12 +48,16 @@ public class Turns implements ClaimSource<Turn> {
 
   Turns(
       JdbcTemplate jdbc,
+      TurnReader reader,
+      Threads threads,
       DeadLetters deadLetters,
       EventOutbox facts,
       ThreadProperties properties,
       Node node,
       Clock clock) {
     this.jdbc = jdbc;
+    this.reader = reader;
+    this.threads = threads;
     this.deadLetters = deadLetters;
     this.facts = facts;
     this.properties = properties;
@@ -63,13 +68,14 @@ public class Turns implements ClaimSource<Turn> {
   @Override
   @Transactional
   public List<Turn> claim(String lane, int max) {
-    reopenLapsed();
+    settleLapsed();
     Instant now = clock.instant();
     List<UUID> due =
         jdbc.query(
             "select id from turn where state = 'open' and due_at <= ? and not exists (select 1"
-                + " from turn e where e.thread_id = turn.thread_id and e.id < turn.id"
-                + " and e.state in ('open', 'claimed')) order by due_at limit ? for update skip locked",
+                + " from turn e where e.thread_id = turn.thread_id and (e.state = 'claimed'"
+                + " or e.state = 'open' and e.id < turn.id))"
+                + " order by state, due_at, id limit ? for update skip locked",
             (row, n) -> row.getObject(1, UUID.class),
             Timestamp.from(now),
             max);
@@ -84,10 +90,15 @@ public class Turns implements ClaimSource<Turn> {
     jdbc.update(
         "update turn set state = 'claimed', claim = ?, claimed_by = ?, claimed_until = ?,"
             + " attempts = attempts + 1 where id in ("
-            + marks(due.size())
+            + TurnReader.marks(due.size())
             + ")",
         arguments.toArray());
-    return load(due, claim);
+    List<Turn> claimed = reader.read(due, claim);
+    Set<UUID> known = claimed.stream().map(Turn::id).collect(Collectors.toSet());
+    due.stream()
+        .filter(id -> !known.contains(id))
+        .forEach(id -> jdbc.update("update turn set state = 'decided' where id = ?", id));
+    return claimed;
   }
 
   /**
@@ -96,7 +107,9 @@ public class Turns implements ClaimSource<Turn> {
    * @return the thread the turn belongs to now, or null if the claim is no longer this one's: then
    *     another node has the turn and nothing may be written for it
    */
+  @Transactional(propagation = Propagation.MANDATORY)
   public UUID close(Turn turn) {
+    UUID thread = threads.lockOfTurn(turn.organization(), turn.id());
     int held =
         jdbc.update(
             "update turn set state = 'decided', decided_at = ?, claim = null"
@@ -105,13 +118,7 @@ public class Turns implements ClaimSource<Turn> {
             turn.id(),
             turn.organization(),
             turn.claim());
-    return held == 0
-        ? null
-        : jdbc.queryForObject(
-            "select thread_id from turn where id = ? and organization = ?",
-            UUID.class,
-            turn.id(),
-            turn.organization());
+    return held == 0 ? null : thread;
   }
 
   @Override
@@ -127,48 +134,44 @@ public class Turns implements ClaimSource<Turn> {
   @Override
   @Transactional
   public void failed(Turn turn, Throwable cause) {
-    Integer attempts =
-        jdbc
-            .query(
-                "select attempts from turn where id = ? and claim = ? for update",
-                (row, n) -> row.getInt(1),
-                turn.id(),
-                turn.claim())
-            .stream()
-            .findFirst()
-            .orElse(null);
-    if (attempts == null) {
+    UUID thread = threads.lockOfTurn(turn.organization(), turn.id());
+    List<Integer> attempts =
+        jdbc.queryForList(
+            "select attempts from turn where id = ? and organization = ? and state = 'claimed'"
+                + " and claim = ? for update",
+            Integer.class,
+            turn.id(),
+            turn.organization(),
+            turn.claim());
+    if (attempts.isEmpty()) {
       return;
     }
-    boolean last = attempts >= properties.turnAttempts();
+    boolean last = attempts.get(0) >= properties.turnAttempts();
     jdbc.update(
-        "update turn set state = ?, claim = null, due_at = ? where id = ?",
+        "update turn set state = ?, claim = null, due_at = ? where id = ? and organization = ?",
         last ? "failed" : "open",
-        Timestamp.from(clock.instant().plusMillis(250L << Math.min(attempts, 8))),
-        turn.id());
+        Timestamp.from(clock.instant().plusMillis(250L << Math.min(attempts.get(0), 8))),
+        turn.id(),
+        turn.organization());
     if (last) {
-      giveUp(turn, cause);
+      giveUp(turn, thread, cause);
     }
   }
 
-  private void giveUp(Turn turn, Throwable cause) {
+  private void giveUp(Turn turn, UUID thread, Throwable cause) {
     deadLetters.add(turn.organization(), "turn", turn.id().toString(), cause, turn.text());
     jdbc.update(
         "insert into ticket (id, organization, thread_id, turn_id, queue, subject, state, opened_at)"
             + " values (?, ?, ?, ?, 'support', ?, 'open', ?) on conflict do nothing",
         Ids.derived(turn.id(), "ticket"),
         turn.organization(),
-        turn.threadId(),
+        thread,
         turn.id(),
         Fit.cut(turn.text(), 400),
         now());
     facts.append(
         List.of(
-            new Fact(
-                turn.organization(),
-                Fact.TURN_FAILED,
-                turn.threadId(),
-                Map.of("turn", turn.id()))));
+            new Fact(turn.organization(), Fact.TURN_FAILED, thread, Map.of("turn", turn.id()))));
   }
 
   /** Gives a turn that had failed for good another series of attempts. */
@@ -182,149 +185,56 @@ public class Turns implements ClaimSource<Turn> {
         id);
   }
 
-  /** What this node held when it died is open at once, not only when the claim runs out. */
+  /** What this node held when it died counts as run out, whatever time its claims had left. */
   @Transactional
   public void reopenOwn() {
     jdbc.update(
-        "update turn set state = 'open', claim = null where state = 'claimed' and claimed_by = ?",
+        "update turn set claimed_until = ? where state = 'claimed' and claimed_by = ?",
+        Timestamp.from(Instant.EPOCH),
         node.name());
   }
 
-  private void reopenLapsed() {
+  /** A claim that ran out leaves its turn open, or after the last attempt to a person. */
+  private void settleLapsed() {
     Instant now = clock.instant();
     Instant last = lastReclaim.get();
-    if (now.isAfter(last.plus(RECLAIM_EVERY)) && lastReclaim.compareAndSet(last, now)) {
-      jdbc.update(
-          "update turn set state = 'open', claim = null where state = 'claimed'"
-              + " and claimed_until < ?",
-          Timestamp.from(now));
+    if (now.isBefore(last.plus(RECLAIM_EVERY)) || !lastReclaim.compareAndSet(last, now)) {
+      return;
+    }
+    giveUpLapsed(now);
+    List<UUID> lapsed =
+        jdbc.queryForList(
+            "select id from turn where state = 'claimed' and claimed_until < ?"
+                + " for update skip locked",
+            UUID.class,
+            Timestamp.from(now));
+    for (UUID id : lapsed) {
+      jdbc.update("update turn set state = 'open', claim = null where id = ?", id);
     }
   }
 
-  private List<Turn> load(List<UUID> ids, UUID claim) {
-    Map<UUID, List<Line>> lines = new LinkedHashMap<>();
-    Map<UUID, Head> heads = new LinkedHashMap<>();
-    jdbc.query(
-        "select m.turn_id, m.id, m.organization, m.thread_id, m.channel_type, m.channel_key,"
-            + " m.conversation_id, m.provider_event_id, m.provider_message_id, m.kind, m.text,"
-            + " m.occurred_at, th.epoch, c.id as contact, c.name, c.language, c.crm_lead"
-            + " from message m join thread th on th.id = m.thread_id"
-            + " join contact c on c.id = th.contact_id where m.turn_id in ("
-            + marks(ids.size())
-            + ") and m.direction = 'inbound' order by m.id",
-        row -> {
-          UUID turn = row.getObject("turn_id", UUID.class);
-          heads.put(
-              turn,
-              new Head(
-                  row.getString("organization"),
-                  row.getObject("thread_id", UUID.class),
-                  row.getInt("epoch"),
-                  row.getString("channel_type"),
-                  row.getString("channel_key"),
-                  row.getString("conversation_id"),
-                  row.getObject("contact", UUID.class),
-                  row.getString("name"),
-                  row.getString("language"),
-                  row.getString("crm_lead")));
-          lines
-              .computeIfAbsent(turn, t -> new ArrayList<>())
-              .add(
-                  new Line(
-                      row.getObject("id", UUID.class),
-                      row.getString("provider_event_id"),
-                      row.getString("provider_message_id"),
-                      MessageKind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
-                      row.getString("text"),
-                      row.getTimestamp("occurred_at").toInstant()));
-        },
-        ids.toArray());
-    List<UUID> empty = ids.stream().filter(id -> !heads.containsKey(id)).toList();
-    empty.forEach(id -> jdbc.update("update turn set state = 'decided' where id = ?", id));
-    Map<UUID, List<Point>> points =
-        points(heads.values().stream().map(Head::contact).distinct().toList());
-    return ids.stream()
-        .filter(heads::containsKey)
-        .map(
-            id ->
-                heads
-                    .get(id)
-                    .turn(
-                        id,
-                        claim,
-                        lines.get(id),
-                        points.getOrDefault(heads.get(id).contact(), List.of())))
-        .toList();
-  }
-
-  private Map<UUID, List<Point>> points(List<UUID> contacts) {
-    return contacts.isEmpty()
-        ? Map.of()
-        : jdbc
-            .query(
-                "select contact_id, kind, address, verified from contact_point"
-                    + " where kind in ('phone', 'email') and contact_id in ("
-                    + marks(contacts.size())
-                    + ") order by created_at",
-                (row, n) ->
-                    new Point(
-                        row.getObject("contact_id", UUID.class),
-                        row.getString("kind"),
-                        row.getString("address"),
-                        row.getBoolean("verified")),
-                contacts.toArray())
-            .stream()
-            .collect(Collectors.groupingBy(Point::contact));
-  }
-
-  private record Point(UUID contact, String kind, String value, boolean verified) {}
-
-  private record Head(
-      String organization,
-      UUID thread,
-      int epoch,
-      String channelType,
-      String channelKey,
-      String conversation,
-      UUID contact,
-      String name,
-      String language,
-      String crmLead) {
-
-    Turn turn(UUID id, UUID claim, List<Line> lines, List<Point> points) {
-      Contact who =
-          new Contact(
-              contact,
-              name,
-              language,
-              values(points, "phone", true),
-              values(points, "email", true),
-              values(points, "phone", false),
-              values(points, "email", false),
-              crmLead);
-      return new Turn(
-          id,
-          claim,
-          organization,
-          thread,
-          epoch,
-          channelType,
-          channelKey,
-          conversation,
-          lines,
-          who);
+  /** A turn that nobody ever finishes (it takes its node down) does not go round for ever. */
+  private void giveUpLapsed(Instant now) {
+    List<UUID> lapsed =
+        jdbc.queryForList(
+            "select id from turn where state = 'claimed' and claimed_until < ?"
+                + " and attempts >= ? order by thread_id",
+            UUID.class,
+            Timestamp.from(now),
+            properties.turnAttempts());
+    for (Turn turn : lapsed.isEmpty() ? List.<Turn>of() : reader.read(lapsed, null)) {
+      UUID thread = threads.lockOfTurn(turn.organization(), turn.id());
+      int given =
+          jdbc.update(
+              "update turn set state = 'failed', claim = null where id = ? and organization = ?"
+                  + " and state = 'claimed' and claimed_until < ?",
+              turn.id(),
+              turn.organization(),
+              Timestamp.from(now));
+      if (given == 1) {
+        giveUp(turn, thread, new IllegalStateException("No attempt told its outcome"));
+      }
     }
-
-    private static List<String> values(List<Point> points, String kind, boolean verified) {
-      return points.stream()
-          .filter(p -> p.kind().equals(kind) && p.verified() == verified)
-          .map(Point::value)
-          .toList();
-    }
-  }
-
-  private static String marks(int count) {
-    return String.join(", ", Collections.nCopies(count, "?"));
   }
 
   private Timestamp now() {

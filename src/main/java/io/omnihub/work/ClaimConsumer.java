@@ -65,7 +65,12 @@ class ClaimConsumer extends DefaultConsumer {
       bell.notifyAll();
     }
     looker.join(TimeUnit.SECONDS.toMillis(10));
-    getEndpoint().getCamelContext().getExecutorServiceManager().shutdownGraceful(workers);
+    var camel = getEndpoint().getCamelContext();
+    var strategy = camel.getShutdownStrategy();
+    workers.shutdown(); // without an interrupt, at which H2 would close its file
+    camel
+        .getExecutorServiceManager()
+        .awaitTermination(workers, strategy.getTimeUnit().toMillis(strategy.getTimeout()));
     super.doStop();
   }
 
@@ -77,13 +82,16 @@ class ClaimConsumer extends DefaultConsumer {
     long pause = interval;
     while (looking) {
       try {
-        room.acquire();
+        if (!room.tryAcquire(Math.max(1, interval), TimeUnit.MILLISECONDS)) {
+          continue; // and see whether the route was stopped meanwhile
+        }
         int free = 1 + room.drainPermits();
         int taken = 0;
         try {
-          List<Object> found = source.claim(lane, free);
-          taken = found.size();
-          found.forEach(this::start);
+          for (Object work : looking ? source.claim(lane, free) : List.of()) {
+            start(work);
+            taken++;
+          }
         } finally {
           room.release(free - taken);
         }
@@ -94,7 +102,7 @@ class ClaimConsumer extends DefaultConsumer {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         pause = Math.min(LONGEST_PAUSE_MS, Math.max(100, pause * 2));
         LOG.warn("Cannot look for work in {} (again in {} ms): {}", name(), pause, e.toString());
         restQuietly(pause);
@@ -109,7 +117,7 @@ class ClaimConsumer extends DefaultConsumer {
           try {
             source.logContext(work).forEach(MDC::put);
             exchange.getIn().setBody(work);
-            getProcessor().process(exchange);
+            process(exchange);
             if (exchange.getException() != null) {
               source.failed(work, exchange.getException());
             }
@@ -121,6 +129,14 @@ class ClaimConsumer extends DefaultConsumer {
             room.release();
           }
         });
+  }
+
+  private void process(Exchange exchange) {
+    try {
+      getProcessor().process(exchange);
+    } catch (Exception e) {
+      exchange.setException(e);
+    }
   }
 
   private void rest(long millis) throws InterruptedException {

@@ -3,6 +3,8 @@ package io.omnihub.work;
 import io.omnihub.message.Ids;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.camel.Exchange;
@@ -20,6 +22,8 @@ import org.springframework.transaction.annotation.Transactional;
 public class DeadLetters {
 
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+
+  private static final int MOST_CAUSES = 50;
 
   private final JdbcTemplate jdbc;
   private final Clock clock;
@@ -54,7 +58,7 @@ public class DeadLetters {
         Ids.next(),
         organization,
         stage,
-        cut(reference, 300),
+        cut(reference.replace("\0", ""), 300),
         cut(reason, 1000),
         payload.replace("\0", ""),
         Timestamp.from(clock.instant()));
@@ -94,17 +98,27 @@ public class DeadLetters {
 
   /** A failure in one line: the innermost message, without addresses that may hold secrets. */
   public static String reason(Throwable cause) {
-    Throwable root = cause;
-    while (root != null && root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
-    }
-    if (root == null) {
+    List<Throwable> causes = causes(cause);
+    if (causes.isEmpty()) {
       return "unknown";
     }
+    Throwable root = causes.get(causes.size() - 1);
     String message = root.getMessage() == null ? "" : ": " + root.getMessage();
     return (root.getClass().getSimpleName() + message)
         .replaceAll("(?i)https?://\\S+", "(address)")
         .replaceAll("[\\p{Cntrl}]+", " ");
+  }
+
+  /** A failure and its causes, outermost first; each once, even where they go in circles. */
+  public static List<Throwable> causes(Throwable failure) {
+    List<Throwable> causes = new ArrayList<>();
+    for (Throwable t = failure; t != null && causes.size() < MOST_CAUSES; t = t.getCause()) {
+      if (causes.contains(t)) {
+        break;
+      }
+      causes.add(t);
+    }
+    return causes;
   }
 
   private static String cut(String text, int length) {

@@ -1,0 +1,161 @@
+package io.omnihub.thread;
+
+import io.omnihub.message.MessageKind;
+import io.omnihub.message.Turn;
+import io.omnihub.message.Turn.Contact;
+import io.omnihub.message.Turn.Line;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/** Turns with what was said in them and who said it, in three statements for any number. */
+@Component
+class TurnReader {
+
+  private final JdbcTemplate jdbc;
+
+  TurnReader(JdbcTemplate jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** Those of the turns that hold a message, in the order of the ids. */
+  List<Turn> read(List<UUID> ids, UUID claim) {
+    Map<UUID, List<Line>> lines = new LinkedHashMap<>();
+    Map<UUID, Head> heads = new LinkedHashMap<>();
+    jdbc.query(
+        "select m.turn_id, m.id, m.organization, m.thread_id, m.channel_type, m.channel_key,"
+            + " m.conversation_id, m.provider_event_id, m.provider_message_id, m.kind, m.text,"
+            + " m.occurred_at, th.epoch, c.id as contact, c.name, c.language, c.crm_lead"
+            + " from message m join thread th on th.id = m.thread_id"
+            + " join contact c on c.id = th.contact_id where m.turn_id in ("
+            + marks(ids.size())
+            + ") and m.direction = 'inbound' order by m.id",
+        row -> {
+          UUID turn = row.getObject("turn_id", UUID.class);
+          heads.put(
+              turn,
+              new Head(
+                  row.getString("organization"),
+                  row.getObject("thread_id", UUID.class),
+                  row.getInt("epoch"),
+                  row.getString("channel_type"),
+                  row.getString("channel_key"),
+                  row.getString("conversation_id"),
+                  row.getObject("contact", UUID.class),
+                  row.getString("name"),
+                  row.getString("language"),
+                  row.getString("crm_lead")));
+          lines
+              .computeIfAbsent(turn, t -> new ArrayList<>())
+              .add(
+                  new Line(
+                      row.getObject("id", UUID.class),
+                      row.getString("provider_event_id"),
+                      row.getString("provider_message_id"),
+                      MessageKind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
+                      row.getString("text"),
+                      row.getTimestamp("occurred_at").toInstant()));
+        },
+        ids.toArray());
+    Map<UUID, List<Point>> points =
+        points(heads.values().stream().map(Head::contact).distinct().toList());
+    return ids.stream()
+        .filter(heads::containsKey)
+        .map(
+            id ->
+                heads
+                    .get(id)
+                    .turn(
+                        id,
+                        claim,
+                        lines.get(id),
+                        points.getOrDefault(heads.get(id).contact(), List.of())))
+        .toList();
+  }
+
+  private Map<UUID, List<Point>> points(List<UUID> contacts) {
+    return contacts.isEmpty()
+        ? Map.of()
+        : jdbc
+            .query(
+                "select contact_id, kind, address, verified from contact_point"
+                    + " where kind in ('phone', 'email') and contact_id in ("
+                    + marks(contacts.size())
+                    + ") order by created_at",
+                (row, n) ->
+                    new Point(
+                        row.getObject("contact_id", UUID.class),
+                        row.getString("kind"),
+                        row.getString("address"),
+                        row.getBoolean("verified")),
+                contacts.toArray())
+            .stream()
+            .collect(Collectors.groupingBy(Point::contact));
+  }
+
+  private record Point(UUID contact, String kind, String value, boolean verified) {}
+
+  private record Head(
+      String organization,
+      UUID thread,
+      int epoch,
+      String channelType,
+      String channelKey,
+      String conversation,
+      UUID contact,
+      String name,
+      String language,
+      String crmLead) {
+
+    Turn turn(UUID id, UUID claim, List<Line> lines, List<Point> points) {
+      Contact who =
+          new Contact(
+              contact,
+              name,
+              language,
+              proven(points, "phone"),
+              proven(points, "email"),
+              unproven(points, "phone"),
+              unproven(points, "email"),
+              crmLead);
+      return new Turn(
+          id,
+          claim,
+          organization,
+          thread,
+          epoch,
+          channelType,
+          channelKey,
+          conversation,
+          lines,
+          who);
+    }
+
+    private static List<String> proven(List<Point> points, String kind) {
+      return points.stream()
+          .filter(p -> p.kind().equals(kind) && p.verified())
+          .map(Point::value)
+          .toList();
+    }
+
+    private static List<String> unproven(List<Point> points, String kind) {
+      List<String> proven = proven(points, kind);
+      return points.stream()
+          .filter(p -> p.kind().equals(kind) && !proven.contains(p.value()))
+          .map(Point::value)
+          .distinct()
+          .toList();
+    }
+  }
+
+  static String marks(int count) {
+    return String.join(", ", Collections.nCopies(count, "?"));
+  }
+}

@@ -1,0 +1,245 @@
+package io.omnihub.routing;
+
+import static io.omnihub.message.MessageSample.aMessage;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.omnihub.StoreTest;
+import io.omnihub.Stores;
+import io.omnihub.message.Command;
+import io.omnihub.message.MessageSample;
+import io.omnihub.message.Turn;
+import io.omnihub.message.Verdict;
+import io.omnihub.message.Verdict.Entity;
+import io.omnihub.thread.MessageRecorder;
+import io.omnihub.thread.Turns;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.springframework.dao.DataAccessException;
+
+class DecisionsTest {
+
+  private static final Outcomes.Rule RULE =
+      new Outcomes.Rule(0.5, "ticket", "support", "documents", "title.documents");
+  private static final Command.Reply REPLY = new Command.Reply("Принято");
+  private static final Command.Card CARD = new Command.Card("Запрос документов");
+  private static final Command.Ticket TICKET = new Command.Ticket("support", "Документы");
+  private static final Command.CallTask CALL = new Command.CallTask();
+  private static final Command.Mail MAIL = new Command.Mail("Обращение", "Мы получили");
+  private static final Command.MarkSpam SPAM = new Command.MarkSpam();
+
+  @StoreTest
+  void verdictTurnAndFactsAreWrittenTogether(Stores stores) {
+    Turn turn = aTurn(stores, aMessage().saying("нужны документы"));
+
+    decide(stores, turn, List.of(REPLY));
+
+    assertThat(stores.rows("select intent, outcome, judged_by, entities from verdict"))
+        .containsExactly(
+            Map.of(
+                "intent",
+                "documents",
+                "outcome",
+                "ticket",
+                "judged_by",
+                "embedded",
+                "entities",
+                "[]"));
+    assertThat(stores.value("select state from turn")).isEqualTo("decided");
+    assertThat(stores.rows("select type from event_outbox order by seq"))
+        .extracting("type")
+        .containsExactly(
+            "io.omnihub.event.received",
+            "io.omnihub.message.recorded",
+            "io.omnihub.turn.understood",
+            "io.omnihub.turn.routed");
+  }
+
+  @StoreTest
+  void replyIsAMessageOfTheThreadAndADeliveryToTheChannelItCameBy(Stores stores) throws Exception {
+    Turn turn = aTurn(stores, aMessage().by("7").withId("m9").as("u9").saying("документы"));
+
+    decide(stores, turn, List.of(REPLY));
+
+    Map<String, Object> message =
+        stores.rows("select * from message where direction = 'outbound'").get(0);
+    assertThat(message)
+        .containsEntry("author", "bot")
+        .containsEntry("text", "Принято")
+        .containsEntry("status", "pending")
+        .containsEntry("conversation_id", "chat-7");
+    Map<String, Object> delivery = stores.rows("select * from delivery").get(0);
+    assertThat(delivery)
+        .containsEntry("id", Command.id(turn.id(), 0))
+        .containsEntry("sink", "telegram")
+        .containsEntry("destination", "telegram:bot")
+        .containsEntry("message_id", message.get("id"))
+        .containsEntry("epoch", 0);
+    JsonNode payload = new ObjectMapper().readTree(delivery.get("payload").toString());
+    assertThat(payload.path("replyTo").asText()).isEqualTo("m9");
+    assertThat(payload.path("event").asText()).isEqualTo("u9");
+    assertThat(payload.path("conversation").asText()).isEqualTo("chat-7");
+    assertThat(payload.path("text").asText()).isEqualTo("Принято");
+  }
+
+  @StoreTest
+  void commandsBecomeTheirRows(Stores stores) {
+    Turn turn = aTurn(stores, aMessage().proving("email", "a@b.ru"));
+
+    decide(stores, turn, List.of(TICKET, MAIL, REPLY, CARD, CALL));
+
+    assertThat(stores.rows("select sink, command, destination from delivery order by seq"))
+        .containsExactly(
+            Map.of("sink", "mail", "command", "mail", "destination", "mail"),
+            Map.of("sink", "telegram", "command", "reply", "destination", "telegram:bot"),
+            Map.of("sink", "crm", "command", "card", "destination", "crm"));
+    assertThat(stores.rows("select id, queue, subject, state from ticket"))
+        .containsExactly(
+            Map.of(
+                "id",
+                Command.id(turn.id(), 0),
+                "queue",
+                "support",
+                "subject",
+                "Документы",
+                "state",
+                "open"));
+    assertThat(stores.value("select count(*) from task")).isEqualTo(1L);
+    assertThat(stores.rows("select type from event_outbox order by seq"))
+        .extracting("type")
+        .endsWith("io.omnihub.ticket.opened", "io.omnihub.task.created");
+  }
+
+  @StoreTest
+  void callGoesToThePhoneOfTheTextElseAProvenElseATypedOne(Stores stores) {
+    Verdict naming = verdict(new Entity("phone", "+79990000001", "8 999 000-00-01"));
+    Turn named = aTurn(stores, aMessage().by("a").proving("phone", "+79160000002"));
+    decide(stores, named, naming, List.of(CALL));
+    Turn proven =
+        aTurn(
+            stores,
+            aMessage()
+                .by("b")
+                .mentioning("phone", "+79160000003")
+                .proving("phone", "+79160000004"));
+    decide(stores, proven, verdict(), List.of(CALL));
+    Turn typed = aTurn(stores, aMessage().by("c").mentioning("phone", "+79160000005"));
+    decide(stores, typed, verdict(), List.of(CALL));
+    decide(stores, aTurn(stores, aMessage().by("d")), verdict(), List.of(CALL));
+
+    assertThat(stores.rows("select phone from task order by created_at"))
+        .extracting("phone")
+        .containsExactly("+79990000001", "+79160000004", "+79160000005", null);
+  }
+
+  @StoreTest
+  void mailGoesToAProvenAddressOnly(Stores stores) {
+    decide(stores, aTurn(stores, aMessage().mentioning("email", "a@b.ru")), List.of(MAIL));
+    assertThat(stores.count("delivery")).isZero();
+
+    decide(stores, aTurn(stores, aMessage().proving("email", "a@b.ru")), List.of(MAIL));
+    assertThat(stores.value("select payload from delivery").toString())
+        .contains("\"to\":\"a@b.ru\"");
+  }
+
+  @StoreTest
+  void spamIsMarkedAndNothingElseFollows(Stores stores) {
+    decide(stores, aTurn(stores, aMessage()), List.of(SPAM));
+
+    assertThat(stores.value("select spam from thread")).isEqualTo(true);
+    assertThat(stores.count("delivery")).isZero();
+  }
+
+  @StoreTest
+  void typedPhoneOfTheTextIsRememberedAsAHintAndTheLanguageToo(Stores stores) {
+    Turn turn = aTurn(stores, aMessage().speaking("en"));
+
+    decide(stores, turn, verdict(new Entity("phone", "+79160000001", "8916…")), List.of());
+
+    assertThat(stores.rows("select address, verified from contact_point where kind = 'phone'"))
+        .containsExactly(Map.of("address", "+79160000001", "verified", false));
+    assertThat(stores.value("select language from contact")).isEqualTo("ru");
+  }
+
+  @StoreTest
+  void failureInTheLastInsertLeavesNothing(Stores stores) {
+    Turn turn = aTurn(stores, aMessage().proving("email", "a@b.ru"));
+    stores.set("alter table event_outbox add constraint no_facts check (type not like '%routed')");
+    try {
+      assertThatThrownBy(() -> decide(stores, turn, List.of(TICKET, REPLY, CARD, MAIL, CALL)))
+          .isInstanceOf(DataAccessException.class);
+    } finally {
+      stores.set("alter table event_outbox drop constraint no_facts");
+    }
+
+    for (String table : List.of("verdict", "ticket", "task", "delivery")) {
+      assertThat(stores.count(table)).as(table).isZero();
+    }
+    assertThat(stores.count("message")).isOne();
+    assertThat(stores.count("event_outbox")).isEqualTo(2);
+    assertThat(stores.value("select state from turn")).isEqualTo("claimed");
+  }
+
+  @StoreTest
+  void decisionTakenTwiceIsWrittenOnce(Stores stores) {
+    Turn turn = aTurn(stores, aMessage());
+    decide(stores, turn, List.of(TICKET, REPLY, CARD));
+    long facts = stores.count("event_outbox");
+
+    decide(stores, turn, List.of(TICKET, REPLY, CARD));
+
+    assertThat(stores.count("ticket")).isOne();
+    assertThat(stores.count("delivery")).isEqualTo(2);
+    assertThat(stores.count("event_outbox")).isEqualTo(facts);
+  }
+
+  @StoreTest
+  void decisionOfALapsedClaimWritesNothing(Stores stores) {
+    Turn stale = aTurn(stores, aMessage());
+    stores.clock().advance(Duration.ofMinutes(3));
+    Turn current = stores.get(Turns.class).claim("", 1).get(0);
+
+    decide(stores, stale, List.of(TICKET, REPLY));
+    assertThat(stores.count("verdict")).isZero();
+    assertThat(stores.count("delivery")).isZero();
+
+    decide(stores, current, List.of(TICKET, REPLY));
+    assertThat(stores.count("ticket")).isOne();
+  }
+
+  @StoreTest
+  void sinkThatIsOffGetsNoRow(Stores stores) {
+    decide(stores, aTurn(stores, aMessage().from("off")), List.of(REPLY, CARD));
+
+    assertThat(stores.rows("select sink from delivery")).containsExactly(Map.of("sink", "crm"));
+  }
+
+  private static Turn aTurn(Stores stores, MessageSample sample) {
+    stores.get(MessageRecorder.class).record(sample.build());
+    stores.clock().advance(Duration.ofSeconds(3));
+    return stores.get(Turns.class).claim("", 1).get(0);
+  }
+
+  private static Verdict verdict(Entity... entities) {
+    return new Verdict("documents", 0.9, List.of(entities), "ru", "neutral", "…", "embedded");
+  }
+
+  private static void decide(Stores stores, Turn turn, List<Command> commands) {
+    decide(stores, turn, verdict(), commands);
+  }
+
+  private static void decide(Stores stores, Turn turn, Verdict verdict, List<Command> commands) {
+    Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+    exchange.setVariable("turn", turn);
+    exchange.setVariable("verdict", verdict);
+    exchange.setVariable("rule", RULE);
+    exchange.setVariable("commands", commands);
+    stores.get(Decisions.class).decide(exchange);
+  }
+}

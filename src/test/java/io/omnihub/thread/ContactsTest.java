@@ -1,0 +1,151 @@
+package io.omnihub.thread;
+
+import static io.omnihub.message.MessageSample.aMessage;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.omnihub.StoreTest;
+import io.omnihub.Stores;
+import io.omnihub.message.MessageSample;
+import java.util.Map;
+import java.util.UUID;
+
+class ContactsTest {
+
+  @StoreTest
+  void sameChannelUserIsTheSameContactAndThread(Stores stores) {
+    record(stores, aMessage().by("7").to("bot"));
+    record(stores, aMessage().by("7").to("bot"));
+
+    assertThat(stores.count("contact")).isOne();
+    assertThat(stores.count("thread")).isOne();
+  }
+
+  @StoreTest
+  void userIdOfAnotherAccountIsAnotherContact(Stores stores) {
+    record(stores, aMessage().by("7").to("bot"));
+    record(stores, aMessage().by("7").to("other-bot"));
+    record(stores, aMessage().by("7").to("bot").from("whatsapp"));
+
+    assertThat(stores.count("contact")).isEqualTo(3);
+  }
+
+  @StoreTest
+  void provenPhoneIsTheSameContactInTwoChannelsHoweverItIsWritten(Stores stores) {
+    record(stores, aMessage().by("t").proving("phone", "8 (916) 123-45-67"));
+    record(stores, aMessage().from("whatsapp").by("w").proving("phone", "+7 916 123 45 67"));
+    record(stores, aMessage().from("sip").by("s").proving("phone", "79161234567"));
+
+    assertThat(stores.count("contact")).isOne();
+    assertThat(stores.rows("select address from contact_point where kind = 'phone'"))
+        .containsExactly(Map.of("address", "+79161234567"));
+    assertThat(stores.value("select count(distinct thread_id) from message")).isEqualTo(1L);
+  }
+
+  @StoreTest
+  void provenMailIsTheSameContactWhateverItsCase(Stores stores) {
+    record(stores, aMessage().by("t").proving("email", " Anna@Example.ORG "));
+    record(stores, aMessage().from("mail").by("m").proving("email", "anna@example.org"));
+
+    assertThat(stores.count("contact")).isOne();
+  }
+
+  @StoreTest
+  void mentionedPhoneNeverMerges(Stores stores) {
+    record(stores, aMessage().by("t").proving("phone", "+79161234567"));
+    record(stores, aMessage().from("web").by("w").mentioning("phone", "89161234567"));
+    record(stores, aMessage().from("web").by("x").mentioning("phone", "89161234567"));
+
+    assertThat(stores.count("contact")).isEqualTo(3);
+    assertThat(stores.count("contact_merge")).isZero();
+    assertThat(
+            stores.value(
+                "select count(*) from contact_point where kind = 'phone' and verified = false"
+                    + " and identity is null"))
+        .isEqualTo(2L);
+  }
+
+  @StoreTest
+  void phoneMentionedTwiceIsOneHint(Stores stores) {
+    record(stores, aMessage().mentioning("phone", "89161234567"));
+    record(stores, aMessage().mentioning("phone", "+7 916 123-45-67"));
+
+    assertThat(stores.value("select count(*) from contact_point where kind = 'phone'"))
+        .isEqualTo(1L);
+  }
+
+  @StoreTest
+  void hintThatIsProvenLaterIsProven(Stores stores) {
+    record(stores, aMessage().mentioning("phone", "89161234567"));
+    record(stores, aMessage().proving("phone", "+79161234567"));
+    record(stores, aMessage().mentioning("phone", "89161234567"));
+
+    assertThat(stores.rows("select verified, proof from contact_point where kind = 'phone'"))
+        .containsExactly(Map.of("verified", true, "proof", "telegram own contact"));
+  }
+
+  @StoreTest
+  void proofIsKept(Stores stores) {
+    record(stores, aMessage().by("7").proving("phone", "+79161234567"));
+
+    assertThat(stores.rows("select kind, address, proof from contact_point order by kind"))
+        .containsExactlyInAnyOrder(
+            Map.of("kind", "phone", "address", "+79161234567", "proof", "telegram own contact"),
+            Map.of("kind", "telegram:bot", "address", "7", "proof", "channel user id"));
+  }
+
+  @StoreTest
+  void whatIsNoPhoneAndNoMailIsLeftOut(Stores stores) {
+    record(
+        stores,
+        aMessage()
+            .proving("phone", "звоните")
+            .proving("phone", "1".repeat(50))
+            .proving("email", "anna@")
+            .proving("email", "a@b.c\0")
+            .proving("passport", "4509 123456"));
+
+    assertThat(stores.count("contact_point")).isOne();
+  }
+
+  @StoreTest
+  void samePhoneProvenTwiceInOneMessageIsOnePoint(Stores stores) {
+    record(stores, aMessage().proving("phone", "89161234567").proving("phone", "+7 916 123 45 67"));
+
+    assertThat(stores.count("contact_point")).isEqualTo(2);
+  }
+
+  @StoreTest
+  void organizationsNeverMeet(Stores stores) {
+    record(stores, aMessage().of("one").by("7").proving("phone", "+79161234567"));
+    record(stores, aMessage().of("two").by("7").proving("phone", "+79161234567"));
+
+    assertThat(stores.count("contact")).isEqualTo(2);
+    assertThat(stores.count("contact_merge")).isZero();
+    for (String table :
+        new String[] {"contact", "contact_point", "thread", "turn", "message", "event_outbox"}) {
+      assertThat(stores.value("select count(distinct organization) from " + table))
+          .as(table)
+          .isEqualTo(2L);
+    }
+  }
+
+  @StoreTest
+  void mergeStaysWithinTheOrganization(Stores stores) {
+    for (String organization : new String[] {"one", "two"}) {
+      record(stores, aMessage().of(organization).by("t").proving("phone", "+79161234567"));
+      record(stores, aMessage().of(organization).from("web").by("w"));
+    }
+    record(stores, aMessage().of("one").from("web").by("w").proving("phone", "+79161234567"));
+
+    assertThat(stores.rows("select organization from contact where merged_into is not null"))
+        .containsExactly(Map.of("organization", "one"));
+    UUID merge = (UUID) stores.value("select id from contact_merge");
+    assertThatThrownBy(() -> stores.get(ContactMerges.class).undo("two", merge))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static void record(Stores stores, MessageSample sample) {
+    stores.get(MessageRecorder.class).record(sample.build());
+  }
+}
