@@ -192,6 +192,11 @@ class ClaimConsumerTest {
     }
 
     @Override
+    public Map<String, String> logContext(String work) {
+      return Map.of();
+    }
+
+    @Override
     public List<String> claim(String lane, int max) {
       asked.add(max);
       lanes.add(lane);
