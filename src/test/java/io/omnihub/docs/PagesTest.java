@@ -1,0 +1,109 @@
+package io.omnihub.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.Yaml;
+
+/** What the pages name is there. */
+class PagesTest {
+
+  @Test
+  void linkedFilesExist() {
+    for (String page :
+        new String[] {"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docker/README.md"}) {
+      Path folder = Path.of(page).toAbsolutePath().getParent();
+      for (MatchResult link : Pages.find("]\\(([^)#:]+)\\)", Pages.read(page))) {
+        assertThat(folder.resolve(link.group(1))).as(page).exists();
+      }
+    }
+  }
+
+  @Test
+  void pathsInReadmesTableExist() {
+    for (MatchResult path :
+        Pages.find("^\\| `([a-z][^`<|]*/[^`<|]*)` \\|", Pages.read("README.md"))) {
+      assertThat(Path.of(path.group(1))).exists();
+    }
+  }
+
+  @Test
+  void testsThatFailureFirstNamesExist() {
+    var named = Pages.find("`([A-Z]\\w+)\\.(\\w+)`", Pages.read("src/docs/failure-first.md"));
+    assertThat(named).isNotEmpty();
+    for (MatchResult test : named) {
+      Path source =
+          Pages.files("src/test/java", "/" + test.group(1) + ".java").stream()
+              .findFirst()
+              .orElseThrow(() -> new AssertionError(test.group(1) + " does not exist"));
+      assertThat(Pages.read(source.toString())).contains("void " + test.group(2) + "(");
+    }
+  }
+
+  @Test
+  void everyDependencyHasItsLine() {
+    String pom = Pages.read("pom.xml");
+    String direct =
+        pom.substring(pom.indexOf("</dependencyManagement>"), pom.indexOf("<build>"))
+            .replaceAll("(?s)<exclusions>.*?</exclusions>", "");
+    Set<String> wanted = new HashSet<>();
+    Pages.find("<artifactId>([^<]+)</artifactId>", direct).forEach(m -> wanted.add(m.group(1)));
+    Set<String> told = new HashSet<>();
+    Pages.find("^\\| `([^`]+)` \\|", Pages.read("src/docs/adr/0006-dependencies.md"))
+        .forEach(m -> told.add(m.group(1)));
+    assertThat(told).isEqualTo(wanted);
+  }
+
+  @Test
+  void whatTheImageCopiesExistsAndIsNotIgnored() {
+    String ignored = Pages.read(".dockerignore");
+    for (MatchResult copy :
+        Pages.find("^COPY (?!--from)(\\S+) ", Pages.read("docker/Dockerfile"))) {
+      assertThat(Path.of(copy.group(1))).exists();
+      assertThat(ignored).contains("!" + copy.group(1));
+    }
+  }
+
+  @Test
+  @SuppressWarnings("unchecked")
+  void composeMountsWhatIsThereAndPinsWhatItNames() {
+    String text = Pages.read("docker/compose.yaml");
+    Map<String, Map<String, Map<String, Object>>> compose = new Yaml().load(text);
+    compose
+        .get("services")
+        .values()
+        .forEach(
+            service ->
+                ((Iterable<String>) service.get("volumes"))
+                    .forEach(
+                        volume -> {
+                          String source = volume.substring(0, volume.indexOf(':'));
+                          if (source.startsWith(".")) {
+                            assertThat(Path.of("docker").resolve(source)).isDirectory();
+                          } else {
+                            assertThat(compose.get("volumes")).containsKey(source);
+                          }
+                        }));
+    String pinned = Pages.read("docker/.env");
+    Pages.find("\\$\\{([A-Z_]+)}", text)
+        .forEach(name -> assertThat(pinned).containsPattern("(?m)^" + name.group(1) + "=\\S+$"));
+  }
+
+  @Test
+  void imagesDefaultsAreThoseOfTheComposeFile() {
+    String pinned = Pages.read("docker/.env");
+    Pages.find("^ARG (\\S+=\\S+)$", Pages.read("docker/Dockerfile"))
+        .forEach(argument -> assertThat(pinned).contains(argument.group(1)));
+  }
+
+  @Test
+  void scriptOfTheBuildMachineCanBeRun() {
+    assertThat(Files.isExecutable(Path.of(".ci/run"))).isTrue();
+  }
+}
