@@ -24,7 +24,14 @@ class MessageBundlesTest {
   /** Keys whose last part is data: {@code state.sent}. */
   private static final Set<String> BY_VALUE =
       Set.of(
-          "author.", "entity.", "error.", "kind.", "outcome.", "point.", "stage.", "state.",
+          "author.",
+          "entity.",
+          "error.",
+          "kind.",
+          "outcome.",
+          "point.",
+          "stage.",
+          "state.",
           "task.");
 
   @Test

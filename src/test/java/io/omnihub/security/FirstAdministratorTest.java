@@ -52,8 +52,7 @@ class FirstAdministratorTest {
     printed.reset();
     start();
     assertThat(printed.toString(StandardCharsets.UTF_8)).isEmpty();
-    assertThat(operators.find("admin").orElseThrow().getPassword())
-        .isEqualTo(admin.getPassword());
+    assertThat(operators.find("admin").orElseThrow().getPassword()).isEqualTo(admin.getPassword());
   }
 
   @Test
@@ -68,7 +67,10 @@ class FirstAdministratorTest {
 
   private void start() {
     new FirstAdministrator(
-            operators, passwords, environment, new PrintStream(printed, true, StandardCharsets.UTF_8))
+            operators,
+            passwords,
+            environment,
+            new PrintStream(printed, true, StandardCharsets.UTF_8))
         .run(null);
   }
 }

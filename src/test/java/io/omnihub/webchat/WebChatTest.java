@@ -177,15 +177,17 @@ class WebChatTest {
     var boriss = lines(boris);
     String message = UUID.randomUUID().toString();
 
-    Exchange sent = camel.request("kamelet:webchat-sink", e -> e.getMessage().setBody(
-        delivery(anna, message, "Заказ 12345 в пути")));
+    Exchange sent =
+        camel.request(
+            "kamelet:webchat-sink",
+            e -> e.getMessage().setBody(delivery(anna, message, "Заказ 12345 в пути")));
     camel.sendBody("kamelet:webchat-sink", delivery(boris, UUID.randomUUID().toString(), "other"));
 
     assertThat(sent.getException()).isNull();
     assertThat(sent.getVariable("providerRef")).isEqualTo(message);
     assertThat(sent.getVariable("status")).isEqualTo("sent");
-    assertThat(dataOf(annas)).isEqualTo(
-        "{\"id\":\"" + message + "\",\"from\":\"bot\",\"text\":\"Заказ 12345 в пути\"}");
+    assertThat(dataOf(annas))
+        .isEqualTo("{\"id\":\"" + message + "\",\"from\":\"bot\",\"text\":\"Заказ 12345 в пути\"}");
     assertThat(dataOf(boriss)).contains("other");
   }
 
