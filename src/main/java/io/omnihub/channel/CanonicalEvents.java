@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonMappingException.Reference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
@@ -17,6 +19,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
 
@@ -66,17 +70,13 @@ public class CanonicalEvents {
     return json.readValue(text, CanonicalEvent.class);
   }
 
-  private CanonicalEvent wrap(JsonNode mapped, ChannelAccount channel, String raw)
-      throws JsonProcessingException {
+  private CanonicalEvent wrap(JsonNode mapped, ChannelAccount channel, String raw) {
     String eventId = mapped.path("eventId").asText("");
     if (eventId.isBlank() || eventId.length() > LONGEST_ID) {
       throw new UnmappableException("it has no usable event id");
     }
     String type = mapped.path("type").asText(CanonicalEvent.TYPE_OTHER);
-    InboundMessage data =
-        mapped.hasNonNull("data")
-            ? json.treeToValue(mapped.get("data"), InboundMessage.class)
-            : null;
+    InboundMessage data = mapped.hasNonNull("data") ? message(mapped.get("data")) : null;
     if (!type.equals(CanonicalEvent.TYPE_OTHER)) {
       requireComplete(data);
     }
@@ -94,6 +94,22 @@ public class CanonicalEvents {
         account + ":" + mapped.path("partition").asText("none"),
         data,
         raw);
+  }
+
+  /** The message of a mapping; it is of the provider's making, so its types are to be checked. */
+  private InboundMessage message(JsonNode data) {
+    try {
+      return json.treeToValue(data, InboundMessage.class);
+    } catch (JsonMappingException e) {
+      String where =
+          e.getPath().stream()
+              .map(Reference::getFieldName)
+              .filter(Objects::nonNull)
+              .collect(Collectors.joining("."));
+      throw new UnmappableException("the message has no usable " + where);
+    } catch (JsonProcessingException e) {
+      throw new UnmappableException("the message is not usable");
+    }
   }
 
   private static void requireComplete(InboundMessage data) {
@@ -129,6 +145,9 @@ public class CanonicalEvents {
     @Override
     public String deserialize(JsonParser parser, DeserializationContext context)
         throws IOException {
+      if (!parser.currentToken().isScalarValue()) {
+        return (String) context.handleUnexpectedToken(String.class, parser);
+      }
       String text = parser.getValueAsString();
       return text == null || text.indexOf('\0') < 0 ? text : text.replace("\0", "");
     }

@@ -104,7 +104,7 @@ class WebhookController {
       if (t instanceof JsltException || t instanceof UnmappableException) {
         return problem(
             HttpStatus.UNPROCESSABLE_ENTITY,
-            "The body is not what " + account.type() + " sends: " + firstLine(t.getMessage()));
+            "The body is not what " + account.type() + " sends: " + reason(t));
       }
     }
     if (exchange.getException() != null) {
@@ -129,8 +129,11 @@ class WebhookController {
         .body(ProblemDetail.forStatusAndDetail(status, detail));
   }
 
-  private static String firstLine(String text) {
+  /** What the mapping complains of, without the place in its file. */
+  private static String reason(Throwable refusal) {
+    String text = refusal.getMessage();
     String line = text == null ? "" : text.lines().findFirst().orElse("");
+    line = line.replaceFirst("^error: ", "").replaceFirst(" at \\S+\\.jslt(:\\d+)*$", "");
     return line.length() <= 200 ? line : line.substring(0, 200);
   }
 }
