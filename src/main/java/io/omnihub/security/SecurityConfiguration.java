@@ -56,7 +56,7 @@ class SecurityConfiguration {
       throws Exception {
     RequestMatcher open =
         new OrRequestMatcher(path.matcher("/actuator/health"), path.matcher("/actuator/health/**"));
-    return http.securityMatcher("/actuator/**")
+    return http.securityMatcher("/actuator/**", "/api/events")
         .authorizeHttpRequests(
             requests -> requests.requestMatchers(open).permitAll().anyRequest().hasRole("ADMIN"))
         .httpBasic(Customizer.withDefaults())

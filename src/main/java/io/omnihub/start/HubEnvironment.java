@@ -16,6 +16,7 @@ import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcesso
 import org.springframework.boot.env.EnvironmentPostProcessor;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
 
 /**
  * What the environment must know before anything is read. The data folder becomes absolute, since
@@ -35,6 +36,15 @@ class HubEnvironment implements EnvironmentPostProcessor, Ordered {
             : Boolean.parseBoolean(said);
     DefaultPropertiesPropertySource.addOrMerge(
         derived(environment), environment.getPropertySources());
+    String data = environment.getProperty("HUB_DATA_DIR", "");
+    if (!data.isBlank()) {
+      environment
+          .getPropertySources()
+          .addFirst(
+              new MapPropertySource(
+                  "hub-data-dir",
+                  Map.of("hub.data-dir", Path.of(data).toAbsolutePath().toString())));
+    }
     if (sandbox) {
       environment.addActiveProfile("sandbox");
     }
@@ -47,8 +57,9 @@ class HubEnvironment implements EnvironmentPostProcessor, Ordered {
   /** What follows from the accounts that the environment names. */
   private static Map<String, Object> derived(ConfigurableEnvironment environment) {
     Map<String, Object> derived = new HashMap<>();
-    String data = environment.getProperty("HUB_DATA_DIR", "data");
-    derived.put("hub.data-dir", Path.of(data).toAbsolutePath().toString());
+    derived.put("hub.data-dir", Path.of("data").toAbsolutePath().toString());
+    given(environment, "HUB_CRM_BITRIX24_URL", derived, "hub.given.crm-url");
+    given(environment, "HUB_TELEGRAM_BASE_URL", derived, "hub.given.telegram-base-url");
     derived.put("hub.crm.enabled", !environment.getProperty("HUB_CRM_BITRIX24_URL", "").isEmpty());
     derived.put("hub.mail.enabled", !environment.getProperty("HUB_SMTP_HOST", "").isEmpty());
     String token = environment.getProperty("HUB_TELEGRAM_TOKEN", "");
@@ -61,6 +72,18 @@ class HubEnvironment implements EnvironmentPostProcessor, Ordered {
           environment.getProperty("HUB_TELEGRAM_BASE_URL", "https://api.telegram.org"));
     }
     return derived;
+  }
+
+  /** A variable that is set to nothing counts as one that is not set. */
+  private static void given(
+      ConfigurableEnvironment environment,
+      String variable,
+      Map<String, Object> derived,
+      String property) {
+    String value = environment.getProperty(variable, "");
+    if (!value.isBlank()) {
+      derived.put(property, value);
+    }
   }
 
   /** A webhook secret that needs no keeping: it follows from the token, one way. */

@@ -3,6 +3,7 @@ package io.omnihub.start;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.ArrayList;
@@ -53,25 +54,30 @@ class StageMetrics implements MeterBinder {
       deliveries.register(
           rows(
               "select state, sink, count(*) from delivery"
-                  + " where state in ('pending', 'sending') group by state, sink"),
+                  + " where state in ('pending', 'sending') group by state, sink",
+              "state",
+              "sink"),
           true);
       deadLetters.register(
           rows(
-              "select stage, '' as sink, count(*) from dead_letter where state = 'open'"
-                  + " group by stage"),
+              "select stage, count(*) from dead_letter where state = 'open' group by stage",
+              "stage"),
           true);
     } catch (DataAccessException e) {
       // the database is away: readiness and the routes say so; the gauges keep their last values
     }
   }
 
-  private List<Row<?>> rows(String sql) {
+  private List<Row<?>> rows(String sql, String... tags) {
     List<Row<?>> rows = new ArrayList<>();
     jdbc.query(
         sql,
         row -> {
-          rows.add(
-              Row.of(Tags.of("state", row.getString(1), "sink", row.getString(2)), row.getLong(3)));
+          List<Tag> values = new ArrayList<>();
+          for (int i = 0; i < tags.length; i++) {
+            values.add(Tag.of(tags[i], row.getString(i + 1)));
+          }
+          rows.add(Row.of(Tags.of(values), row.getLong(tags.length + 1)));
         });
     return rows;
   }

@@ -22,6 +22,7 @@ class ClaimConsumer extends DefaultConsumer {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClaimConsumer.class);
   private static final long LONGEST_PAUSE_MS = 5_000;
+  private static final long GATHER_MS = 20;
 
   private final ClaimSource<Object> source;
   private final String lane;
@@ -52,9 +53,9 @@ class ClaimConsumer extends DefaultConsumer {
   protected void doStart() throws Exception {
     super.doStart();
     var pools = getEndpoint().getCamelContext().getExecutorServiceManager();
-    workers = pools.newFixedThreadPool(this, "claim-" + name(), concurrency);
+    workers = pools.newFixedThreadPool(this, name(), concurrency);
     looking = true;
-    looker = pools.newThread("claim-look-" + name(), this::look);
+    looker = pools.newThread(name() + "-look", this::look);
     looker.start();
   }
 
@@ -75,17 +76,23 @@ class ClaimConsumer extends DefaultConsumer {
   }
 
   private String name() {
-    return getEndpoint().getEndpointUri().replaceAll("[^a-z]+", "-");
+    return getEndpoint().getEndpointBaseUri().replaceAll("[^a-z0-9]+", "-");
   }
 
   private void look() {
     long pause = interval;
+    boolean busy = false;
     while (looking) {
       try {
         if (!room.tryAcquire(Math.max(1, interval), TimeUnit.MILLISECONDS)) {
           continue; // and see whether the route was stopped meanwhile
         }
         int free = 1 + room.drainPermits();
+        if (busy && free < concurrency / 2) {
+          // A look costs a transaction: better one for several pieces than one for each.
+          boolean more = room.tryAcquire(concurrency / 2 - free, GATHER_MS, TimeUnit.MILLISECONDS);
+          free = (more ? concurrency / 2 : free) + room.drainPermits();
+        }
         int taken = 0;
         try {
           for (Object work : looking ? source.claim(lane, free) : List.of()) {
@@ -95,7 +102,8 @@ class ClaimConsumer extends DefaultConsumer {
         } finally {
           room.release(free - taken);
         }
-        if (taken < free) {
+        busy = taken == free;
+        if (!busy) {
           rest(interval);
         }
         pause = interval;

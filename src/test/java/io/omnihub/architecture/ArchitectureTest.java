@@ -65,7 +65,7 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "io.omnihub.routing..", "io.omnihub.understanding..", "io.omnihub.thread..");
+              "io.omnihub.routing..", "io.omnihub.understanding..", "io.omnihub.channel..");
 
   @ArchTest
   static final ArchRule nothingDependsOnTheConsole =

@@ -122,6 +122,18 @@ class MainJobTest {
   }
 
   @Test
+  void aLeadThatSomebodyDeletedInTheCrmIsMadeAnew() {
+    card(customer.says("Сколько стоит доска?"));
+    jdbc.update(
+        "update contact set crm_lead = '99999999' where id ="
+            + " (select contact_id from contact_point where address = ?)",
+        String.valueOf(customer.id()));
+    String second = customer.says("А сколько стоит брус?");
+
+    assertThat(card(second).path("path").asText()).isEqualTo("crm.lead.add");
+  }
+
+  @Test
   void anOwnPhoneThatTheChannelVouchesForIsProven() {
     customer.sends(
         message ->
