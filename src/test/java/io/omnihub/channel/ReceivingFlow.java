@@ -1,0 +1,92 @@
+package io.omnihub.channel;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.kamelet.KameletComponent;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+
+/**
+ * The real {@code routes/10-receive} and source Kamelets, from the door to the bus, with a bus that
+ * only remembers. Its clock stands.
+ */
+final class ReceivingFlow implements AutoCloseable {
+
+  static final Instant NOW = Instant.parse("2026-06-12T09:00:00Z");
+
+  private final DefaultCamelContext camel = new DefaultCamelContext();
+  private final List<String> bus = new ArrayList<>();
+
+  /**
+   * @param beans what the Kamelets of a channel need besides those that all have
+   */
+  ReceivingFlow(Map<String, Object> beans) throws Exception {
+    ObjectMapper json = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    camel.getRegistry().bind("jacksonObjectMapper", json);
+    camel.getRegistry().bind("webhookGuard", new WebhookGuard());
+    camel.getRegistry().bind("canonical", new CanonicalEvents(Clock.fixed(NOW, ZoneOffset.UTC)));
+    beans.forEach((name, bean) -> camel.getRegistry().bind(name, bean));
+    Properties settings = new Properties();
+    settings.setProperty("hub.kamelets-dir", "kamelets");
+    camel.getPropertiesComponent().setInitialProperties(settings);
+    KameletComponent kamelets = camel.getComponent("kamelet", KameletComponent.class);
+    kamelets.setLocation("file:kamelets");
+    kamelets.setNoErrorHandler(true);
+    RouteBuilder.addRoutes(
+        camel,
+        routes ->
+            routes
+                .routeTemplate("bus-sink")
+                .templateParameter("topic")
+                .from("kamelet:source")
+                .process(this::remember));
+    PluginHelper.getRoutesLoader(camel)
+        .loadRoutes(
+            ResourceHelper.resolveMandatoryResource(
+                camel, "file:" + Path.of("routes/10-receive.camel.yaml")));
+    camel.start();
+  }
+
+  /** What the bus gets for a provider's request; throws what the door would have to answer. */
+  List<String> receive(ChannelAccount account, String body, Map<String, String> headers)
+      throws Exception {
+    bus.clear();
+    try (var door = camel.createProducerTemplate()) {
+      Exchange exchange =
+          door.send(
+              "direct:webhook-" + account.type(),
+              request -> {
+                request.getMessage().setBody(body);
+                request.setVariable("channel", account);
+                request.setVariable("raw", body);
+                headers.forEach(request.getMessage()::setHeader);
+              });
+      if (exchange.getException() != null) {
+        throw exchange.getException();
+      }
+    }
+    return List.copyOf(bus);
+  }
+
+  private void remember(Exchange exchange) {
+    byte[] event = exchange.getMessage().getBody(String.class).getBytes(StandardCharsets.UTF_8);
+    bus.add(new String(event, StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void close() {
+    camel.stop();
+  }
+}
