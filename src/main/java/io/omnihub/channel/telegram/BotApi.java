@@ -21,13 +21,15 @@ import org.apache.camel.component.telegram.TelegramException;
 import org.apache.camel.component.telegram.TelegramMessage;
 import org.apache.camel.component.telegram.TelegramService;
 import org.apache.camel.component.telegram.model.UpdateResult;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.stereotype.Component;
 
 /**
  * The Bot API behind {@code telegram:bots}. The bot's token is looked up for each call, so it
  * stands in no endpoint's URI. What was sent is known by the exchange variable {@code providerRef},
  * the message's id; an answer that is not {@code ok} becomes a {@link TelegramException} with the
- * answer's body and without the address, which holds the token. Source: Bot API 10.1, "Making
+ * answer's body and without the address, which holds the token. An answer is awaited for 15 s, or
+ * as long as the account's setting {@code answer-timeout} says. Source: Bot API 10.1, "Making
  * requests".
  */
 @Component("botApi")
@@ -84,12 +86,17 @@ public class BotApi implements TelegramService {
                         + account.setting("token")
                         + "/"
                         + call.method()))
-            .timeout(ANSWER)
+            .timeout(patience(account))
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(call.parameters().toString()))
             .build();
     return http.sendAsync(request, BodyHandlers.ofString())
         .thenApply(answer -> result(call, answer));
+  }
+
+  private static Duration patience(ChannelAccount account) {
+    String set = account.setting("answer-timeout");
+    return set.isEmpty() ? ANSWER : DurationStyle.detectAndParse(set);
   }
 
   private JsonNode result(BotApiCall call, HttpResponse<String> answer) {
