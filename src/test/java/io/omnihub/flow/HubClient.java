@@ -3,14 +3,17 @@ package io.omnihub.flow;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +31,25 @@ final class HubClient {
   }
 
   HttpResponse<String> post(String path, String body, Map<String, String> headers) {
+    return post(path, BodyPublishers.ofString(body), headers);
+  }
+
+  HttpResponse<String> post(String path, byte[] body, Map<String, String> headers) {
+    return post(path, BodyPublishers.ofByteArray(body), headers);
+  }
+
+  /** In chunks, without telling the length before. */
+  HttpResponse<String> postInChunks(String path, String body, Map<String, String> headers) {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    return post(path, BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes)), headers);
+  }
+
+  private HttpResponse<String> post(String path, BodyPublisher body, Map<String, String> headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(base + path))
             .timeout(Duration.ofSeconds(30))
             .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(body));
+            .POST(body);
     headers.forEach(request::header);
     return send(request.build());
   }
@@ -86,7 +103,13 @@ final class HubClient {
   }
 
   JsonNode get(String path) {
-    return read(send(HttpRequest.newBuilder(URI.create(base + path)).build()).body());
+    return get(path, Map.of());
+  }
+
+  JsonNode get(String path, Map<String, String> headers) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path));
+    headers.forEach(request::header);
+    return read(send(request.build()).body());
   }
 
   private HttpResponse<String> send(HttpRequest request) {
@@ -104,7 +127,7 @@ final class HubClient {
     return StreamSupport.stream(array.spliterator(), false).toList();
   }
 
-  private static JsonNode read(String body) {
+  static JsonNode read(String body) {
     try {
       return JSON.readTree(body);
     } catch (JsonProcessingException e) {

@@ -18,8 +18,8 @@ import org.springframework.test.util.TestSocketUtils;
 
 /**
  * The whole hub in its sandbox, on free ports and a fresh data folder, with turns that end at once
- * and quick retries. All classes that carry it share one hub, so each test is a customer of its
- * own.
+ * and quick retries, without limits, and with two more bots and one more site. All classes that
+ * carry it share one hub, so each test is a customer of its own.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
@@ -32,7 +32,18 @@ import org.springframework.test.util.TestSocketUtils;
       "hub.delivery.sinks.crm.rate=0",
       "hub.delivery.sinks.telegram.first-retry=100ms",
       "hub.delivery.sinks.crm.first-retry=100ms",
-      "hub.delivery.sinks.mail.first-retry=100ms"
+      "hub.delivery.sinks.mail.first-retry=100ms",
+      "hub.webchat.limits.messages-per-session=1000000",
+      "hub.webchat.limits.messages-per-address=1000000",
+      "hub.webchat.limits.reads-per-address=1000000",
+      "hub.channels.webchat.other.name=Other site",
+      "hub.channels.telegram.other.token=1:OTHER",
+      "hub.channels.telegram.other.secret=other-secret",
+      "hub.channels.telegram.other.base-url=http://127.0.0.1:${server.port}/sandbox/telegram",
+      "hub.channels.telegram.hasty.token=123456:SANDBOX",
+      "hub.channels.telegram.hasty.secret=hasty-secret",
+      "hub.channels.telegram.hasty.base-url=http://127.0.0.1:${server.port}/sandbox/telegram",
+      "hub.channels.telegram.hasty.answer-timeout=700ms"
     })
 @ContextConfiguration(initializers = HubTest.FreePorts.class)
 @interface HubTest {

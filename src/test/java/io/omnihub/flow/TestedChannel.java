@@ -1,0 +1,82 @@
+package io.omnihub.flow;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.omnihub.channel.ContractSamples;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+
+/** What a channel tells of itself to be held to the rules of {@link ChannelConformance}. */
+interface TestedChannel {
+
+  String type();
+
+  /** Key of the account that customers write to. */
+  String account();
+
+  /** Proof that another account of the type would accept. */
+  Map<String, String> proofOfOtherAccount();
+
+  Map<String, String> wrongProof();
+
+  /** Words that no answer may hold. */
+  List<String> secrets();
+
+  /** JSON that the provider never sends. */
+  String foreignJson();
+
+  /** Bytes that a body may have. */
+  int largestBody();
+
+  /** The answer to a body that is too large and does not tell its length. */
+  default int answerToEndlessBody() {
+    return 413;
+  }
+
+  Customer newCustomer();
+
+  default String webhook() {
+    return webhook(account());
+  }
+
+  default String webhook(String account) {
+    return "/api/messaging/" + type() + "/" + account + "/webhook";
+  }
+
+  default ContractSamples samples() {
+    return ContractSamples.of(type());
+  }
+
+  /** One who writes in the channel, with ids of his own. */
+  interface Customer {
+
+    /** The headers that prove where an event comes from. */
+    Map<String, String> proof();
+
+    /** A new event in which he says that; it is not sent yet. */
+    Event saying(String text);
+
+    /** The sample as a new event; its sender may be another. */
+    ObjectNode anew(ObjectNode sample);
+
+    /** The id under which the hub records what has this body. */
+    String eventIdOf(String body);
+
+    /** Events of kinds that the hub does not know: what is a message, and what is none. */
+    List<Event> ofUnknownKinds();
+
+    /** What the hub answered, as he sees it in the channel. */
+    List<String> answers();
+  }
+
+  /**
+   * @param id the provider's id of the event
+   * @param message whether it is a message
+   */
+  record Event(String id, String body, boolean message) {}
+
+  static HttpResponse<String> send(
+      HubClient hub, TestedChannel channel, Customer customer, Event event) {
+    return hub.post(channel.webhook(), event.body(), customer.proof());
+  }
+}
