@@ -2,6 +2,7 @@ package io.omnihub.channel;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.schibsted.spt.data.jslt.JsltException;
+import io.omnihub.work.DeadLetters;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -108,7 +109,11 @@ class WebhookController {
       }
     }
     if (exchange.getException() != null) {
-      LOG.error("{} could not be accepted", account, exchange.getException());
+      LOG.error(
+          "{}: an event could not be accepted: {}",
+          account,
+          DeadLetters.reason(exchange.getException()));
+      LOG.debug("The whole failure", exchange.getException());
       return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
           .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
           .contentType(MediaType.APPLICATION_PROBLEM_JSON)

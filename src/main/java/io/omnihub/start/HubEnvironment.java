@@ -36,14 +36,12 @@ class HubEnvironment implements EnvironmentPostProcessor, Ordered {
             : Boolean.parseBoolean(said);
     DefaultPropertiesPropertySource.addOrMerge(
         derived(environment), environment.getPropertySources());
-    String data = environment.getProperty("HUB_DATA_DIR", "");
-    if (!data.isBlank()) {
+    if (environment.containsProperty("HUB_DATA_DIR")) { // which Spring would read as it is
       environment
           .getPropertySources()
           .addFirst(
               new MapPropertySource(
-                  "hub-data-dir",
-                  Map.of("hub.data-dir", Path.of(data).toAbsolutePath().toString())));
+                  "hub-data-dir", Map.of("hub.data-dir", dataFolder(environment))));
     }
     if (sandbox) {
       environment.addActiveProfile("sandbox");
@@ -54,10 +52,15 @@ class HubEnvironment implements EnvironmentPostProcessor, Ordered {
     return address.isEmpty() || Loopback.isLoopback(URI.create(address).getHost());
   }
 
+  private static String dataFolder(ConfigurableEnvironment environment) {
+    String folder = environment.getProperty("HUB_DATA_DIR", "data");
+    return Path.of(folder.isBlank() ? "data" : folder).toAbsolutePath().toString();
+  }
+
   /** What follows from the accounts that the environment names. */
   private static Map<String, Object> derived(ConfigurableEnvironment environment) {
     Map<String, Object> derived = new HashMap<>();
-    derived.put("hub.data-dir", Path.of("data").toAbsolutePath().toString());
+    derived.put("hub.data-dir", dataFolder(environment));
     given(environment, "HUB_CRM_BITRIX24_URL", derived, "hub.given.crm-url");
     given(environment, "HUB_TELEGRAM_BASE_URL", derived, "hub.given.telegram-base-url");
     derived.put("hub.crm.enabled", !environment.getProperty("HUB_CRM_BITRIX24_URL", "").isEmpty());

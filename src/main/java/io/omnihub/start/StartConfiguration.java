@@ -4,7 +4,8 @@ import io.omnihub.delivery.Deliveries;
 import io.omnihub.thread.Turns;
 import java.time.Clock;
 import org.apache.camel.CamelContext;
-import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.spi.ComponentCustomizer;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,8 +21,10 @@ class StartConfiguration {
 
   /** The outbox alone tries again, so that each attempt is counted and none is hidden. */
   @Bean
-  HttpClientConfigurer withoutRetries() {
-    return client -> client.disableAutomaticRetries();
+  ComponentCustomizer httpWithoutRetries() {
+    return ComponentCustomizer.forType(
+        HttpComponent.class,
+        http -> http.setHttpClientConfigurer(client -> client.disableAutomaticRetries()));
   }
 
   /** Work that this node held when it died is taken up before anything new is claimed. */

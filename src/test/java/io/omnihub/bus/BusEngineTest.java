@@ -43,7 +43,11 @@ class BusEngineTest {
   private static ConfigurableApplicationContext start(String property) {
     return new SpringApplicationBuilder(Beans.class)
         .web(WebApplicationType.NONE)
-        .run("--spring.config.import=classpath:bus.yaml", "--management.server.port=", property);
+        .run(
+            "--spring.config.import=classpath:bus.yaml",
+            "--management.server.port=",
+            "--camel.main.routes-include-pattern=false",
+            property);
   }
 
   @TestConfiguration(proxyBeanMethods = false)

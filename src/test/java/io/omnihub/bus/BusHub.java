@@ -30,6 +30,7 @@ class BusHub implements AutoCloseable {
   private BusHub(Map<String, Object> properties) {
     Map<String, Object> all = new HashMap<>(properties);
     all.put("spring.config.import", "classpath:bus.yaml");
+    all.put("camel.main.routes-include-pattern", "false");
     all.putIfAbsent("camel.main.shutdown-timeout", "20");
     all.put("camel.main.main-run-controller", "false");
     all.put("spring.main.banner-mode", "off");

@@ -1,6 +1,7 @@
 package io.omnihub.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,9 @@ class SandboxSwitchTest {
               assertThat(context).doesNotHaveBean(TelegramController.class);
               assertThat(context).doesNotHaveBean(BitrixController.class);
               assertThat(context).doesNotHaveBean("sandboxGuard");
-              assertThat(context).doesNotHaveBean("customerDatabase");
+              assertThatThrownBy(
+                      () -> context.getBean("customerDatabase", DataSource.class).getConnection())
+                  .hasMessageContaining("hub.customer-db.url is not set");
             });
   }
 }

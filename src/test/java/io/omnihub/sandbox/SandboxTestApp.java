@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoCon
 import org.springframework.boot.autoconfigure.http.HttpMessageConvertersAutoConfiguration;
 import org.springframework.boot.autoconfigure.jackson.JacksonAutoConfiguration;
 import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
+import org.springframework.boot.autoconfigure.jdbc.JdbcTemplateAutoConfiguration;
 import org.springframework.boot.autoconfigure.thymeleaf.ThymeleafAutoConfiguration;
 import org.springframework.boot.autoconfigure.web.servlet.DispatcherServletAutoConfiguration;
 import org.springframework.boot.autoconfigure.web.servlet.ServletWebServerFactoryAutoConfiguration;
@@ -33,6 +34,7 @@ import org.springframework.web.servlet.function.ServerResponse;
   JacksonAutoConfiguration.class,
   ThymeleafAutoConfiguration.class,
   DataSourceAutoConfiguration.class,
+  JdbcTemplateAutoConfiguration.class,
   PropertyPlaceholderAutoConfiguration.class
 })
 @ComponentScan(basePackageClasses = SandboxMail.class)
