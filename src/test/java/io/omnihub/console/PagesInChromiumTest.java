@@ -133,7 +133,7 @@ class PagesInChromiumTest {
     mother.delivery(anna, "telegram:sandbox", "dead", 12, "HTTP 403: bot was blocked");
     open("/console/threads/" + anna);
     signIn();
-    assertThat(page.locator(".understood")).containsText("Статус заказа");
+    assertThat(page.locator(".understood")).containsText("order_status");
     assertThat(page.locator(".understood")).containsText(Pattern.compile("92"));
     assertThat(page.locator(".side")).containsText("подтверждено");
     assertThat(page.locator(".side")).containsText("Заказ опаздывает");
