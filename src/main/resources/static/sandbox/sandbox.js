@@ -7,6 +7,7 @@ const FAULTS = {
   crm: {status: 503, forSeconds: 60},
   mail: {status: 451, forSeconds: 60},
   telegram: {status: 429, retryAfter: 5, forSeconds: 30},
+  blocked: {status: 403, forSeconds: 30},
 };
 const PEOPLE = {
   anna: {name: 'Анна', chatId: 700100, phone: '+79161234567', language: 'ru'},
@@ -158,7 +159,7 @@ function drawFaults(faults, now) {
     const fault = faults.find(one => one.system === system.dataset.system);
     const seconds = fault ? Math.max(0, Math.ceil((Date.parse(fault.until) - now) / 1000)) : 0;
     system.classList.toggle('faulty', Boolean(fault));
-    system.querySelector('.fault').hidden = Boolean(fault);
+    system.querySelectorAll('.fault').forEach(button => button.hidden = Boolean(fault));
     system.querySelector('.repair').hidden = !fault;
     system.querySelector('.state-text').textContent = !fault ? texts.up
         : `${fault.status ? `${texts.down} (${fault.status})` : texts.slow} `
@@ -257,8 +258,8 @@ examples.querySelectorAll('button').forEach(button =>
     button.addEventListener('click', () => say('text', button.textContent)));
 document.querySelectorAll('.system').forEach(element => {
   const system = element.dataset.system;
-  element.querySelector('.fault').addEventListener('click', () =>
-      send('POST', 'faults', {system, ...FAULTS[system]}).then(poll));
+  element.querySelectorAll('.fault').forEach(button => button.addEventListener('click', () =>
+      send('POST', 'faults', {system, ...FAULTS[button.dataset.fault]}).then(poll)));
   element.querySelector('.repair').addEventListener('click', () =>
       send('DELETE', `faults?system=${system}`).then(poll));
 });

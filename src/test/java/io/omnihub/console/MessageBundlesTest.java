@@ -24,12 +24,19 @@ class MessageBundlesTest {
   /** Keys whose last part is data: {@code state.sent}. */
   private static final Set<String> BY_VALUE =
       Set.of(
+          "advice.",
           "author.",
+          "command.",
           "entity.",
           "error.",
+          "judge.",
           "kind.",
+          "language.",
           "outcome.",
+          "place.",
           "point.",
+          "proof.",
+          "queue.",
           "stage.",
           "state.",
           "task.");

@@ -1,0 +1,57 @@
+package io.omnihub.console;
+
+import io.omnihub.understanding.Intent;
+import io.omnihub.understanding.Understanding;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.MessageSource;
+import org.springframework.stereotype.Component;
+
+/**
+ * Names for what the store holds as codes. An intent is named as its file names it, so that one of
+ * the business's own reads as well as a bundled one; a code that nobody has named is shown as it
+ * is.
+ */
+@Component("words")
+class Words {
+
+  private final ObjectProvider<Understanding> understanding;
+  private final MessageSource messages;
+
+  Words(ObjectProvider<Understanding> understanding, MessageSource messages) {
+    this.understanding = understanding;
+    this.messages = messages;
+  }
+
+  public String intent(String id, Locale locale) {
+    Understanding known = understanding.getIfAvailable();
+    List<Intent> intents = known == null ? List.of() : known.intents();
+    return intents.stream()
+        .filter(intent -> intent.id().equals(id))
+        .map(Intent::title)
+        .map(title -> title.getOrDefault(locale.getLanguage(), any(title, id)))
+        .findFirst()
+        .orElse(id);
+  }
+
+  /** {@code telegram:sandbox} as Telegram · sandbox; a system without a key by its name alone. */
+  public String place(String code, Locale locale) {
+    int colon = code.indexOf(':');
+    String type = colon < 0 ? code : code.substring(0, colon);
+    String name = messages.getMessage("place." + type, null, type, locale);
+    return colon < 0 ? name : name + " · " + code.substring(colon + 1);
+  }
+
+  /** Words of a bundle for a code that may hold spaces, as proofs do. */
+  public String of(String prefix, String code, Locale locale) {
+    return code == null
+        ? ""
+        : messages.getMessage(prefix + "." + code.replace(' ', '_'), null, code, locale);
+  }
+
+  private static String any(Map<String, String> title, String id) {
+    return title.values().stream().findFirst().orElse(id);
+  }
+}
