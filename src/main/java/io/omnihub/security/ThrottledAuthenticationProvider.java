@@ -10,6 +10,9 @@ import org.springframework.security.web.authentication.WebAuthenticationDetails;
 /** Checks a password unless the throttle says to wait; serves the form and HTTP basic alike. */
 class ThrottledAuthenticationProvider extends DaoAuthenticationProvider {
 
+  /** No operator's name is longer; a longer one is not worth remembering. */
+  static final int LONGEST_NAME = 100;
+
   private final SignInThrottle throttle;
 
   ThrottledAuthenticationProvider(OperatorStore operators, SignInThrottle throttle) {
@@ -26,6 +29,9 @@ class ThrottledAuthenticationProvider extends DaoAuthenticationProvider {
     String username = attempt.getName();
     String address =
         attempt.getDetails() instanceof WebAuthenticationDetails web ? web.getRemoteAddress() : "";
+    if (username.length() > LONGEST_NAME) {
+      throw new BadCredentialsException("no such operator");
+    }
     if (throttle.locked(username, address)) {
       throw new LockedException("too many failures");
     }

@@ -1,9 +1,13 @@
 package io.omnihub.start;
 
 import io.omnihub.sandbox.Loopback;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
@@ -23,6 +27,10 @@ import org.springframework.core.env.MapPropertySource;
  * H2 takes no other. Until a real account is configured the hub runs in its sandbox: the profile
  * {@code sandbox}, that is {@code application-sandbox.yaml}. {@code HUB_SANDBOX=true|false} decides
  * it by word.
+ *
+ * <p>A data folder that does not exist yet is made for the hub's own eyes: database and bus, which
+ * write files that anybody may read, keep there what customers said. One that exists stays as its
+ * owner set it.
  */
 class HubEnvironment implements EnvironmentPostProcessor, Ordered {
 
@@ -43,6 +51,7 @@ class HubEnvironment implements EnvironmentPostProcessor, Ordered {
               new MapPropertySource(
                   "hub-data-dir", Map.of("hub.data-dir", dataFolder(environment))));
     }
+    makeDataFolder(Path.of(environment.getProperty("hub.data-dir")));
     if (sandbox) {
       environment.addActiveProfile("sandbox");
     }
@@ -55,6 +64,20 @@ class HubEnvironment implements EnvironmentPostProcessor, Ordered {
   private static String dataFolder(ConfigurableEnvironment environment) {
     String folder = environment.getProperty("HUB_DATA_DIR", "data");
     return Path.of(folder.isBlank() ? "data" : folder).toAbsolutePath().toString();
+  }
+
+  static void makeDataFolder(Path folder) {
+    boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
+    if (Files.exists(folder) || !posix) {
+      return; // on Windows the user's own folder is the protection
+    }
+    try {
+      Files.createDirectories(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make the data folder " + folder, e);
+    }
   }
 
   /** What follows from the accounts that the environment names. */

@@ -44,10 +44,21 @@ public class LiveStreams implements SmartLifecycle {
    * @param most how many streams of this topic may be open at a time
    */
   public SseEmitter open(String topic, int most) {
+    return open(topic, most, "", ALL_STREAMS);
+  }
+
+  /**
+   * @param origin whose streams are counted together, over all topics
+   * @param mostOfOrigin how many of them may be open at a time
+   */
+  public SseEmitter open(String topic, int most, String origin, int mostOfOrigin) {
     if (topics.values().stream().mapToInt(List::size).sum() >= ALL_STREAMS) {
       throw tooMany();
     }
-    Stream stream = new Stream(new SseEmitter(0L), workers);
+    if (!origin.isEmpty() && openOf(origin) >= mostOfOrigin) {
+      throw tooMany();
+    }
+    Stream stream = new Stream(new SseEmitter(0L), workers, origin);
     topics.compute(
         topic,
         (t, open) -> {
@@ -61,6 +72,13 @@ public class LiveStreams implements SmartLifecycle {
     stream.emitter.onCompletion(() -> forget(topic, stream));
     stream.send(SseEmitter.event().comment("open"));
     return stream.emitter;
+  }
+
+  private long openOf(String origin) {
+    return topics.values().stream()
+        .flatMap(List::stream)
+        .filter(stream -> stream.origin.equals(origin))
+        .count();
   }
 
   /** Sends JSON text as one event to every open stream of the topic. */
@@ -117,10 +135,12 @@ public class LiveStreams implements SmartLifecycle {
   private static final class Stream {
     private final SseEmitter emitter;
     private final Executor workers;
+    private final String origin;
     private final Deque<SseEmitter.SseEventBuilder> waiting = new ArrayDeque<>();
     private boolean working;
 
-    Stream(SseEmitter emitter, Executor workers) {
+    Stream(SseEmitter emitter, Executor workers, String origin) {
+      this.origin = origin;
       this.emitter = emitter;
       this.workers = workers;
     }

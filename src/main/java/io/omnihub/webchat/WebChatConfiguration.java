@@ -50,7 +50,7 @@ class WebChatConfiguration {
   /** Called by {@code routes/70-live}. */
   @Bean
   WebChatLive webChatLive(LiveStreams streams, ObjectMapper json, WebChatProperties properties) {
-    return new WebChatLive(streams, json, properties.limits().streamsPerVisitor());
+    return new WebChatLive(streams, json, properties.limits());
   }
 
   @Bean

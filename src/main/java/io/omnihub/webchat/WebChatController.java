@@ -4,6 +4,7 @@ import io.omnihub.channel.ChannelAccount;
 import io.omnihub.channel.ChannelAccounts;
 import io.omnihub.thread.ConversationLine;
 import io.omnihub.thread.ThreadQueries;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.http.CacheControl;
@@ -73,8 +74,9 @@ class WebChatController {
   @GetMapping(path = "/events", produces = "text/event-stream")
   SseEmitter events(
       @PathVariable String key,
-      @RequestHeader(name = SESSION_HEADER, required = false) String token) {
-    return live.open(visitors.require(token, key));
+      @RequestHeader(name = SESSION_HEADER, required = false) String token,
+      HttpServletRequest request) {
+    return live.open(visitors.require(token, key), request.getRemoteAddr());
   }
 
   record Enter(String identity) {

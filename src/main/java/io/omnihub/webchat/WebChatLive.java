@@ -10,12 +10,12 @@ public class WebChatLive {
 
   private final LiveStreams streams;
   private final ObjectMapper json;
-  private final int streamsPerVisitor;
+  private final WebChatProperties.Limits limits;
 
-  WebChatLive(LiveStreams streams, ObjectMapper json, int streamsPerVisitor) {
+  WebChatLive(LiveStreams streams, ObjectMapper json, WebChatProperties.Limits limits) {
     this.streams = streams;
     this.json = json;
-    this.streamsPerVisitor = streamsPerVisitor;
+    this.limits = limits;
   }
 
   /** Called by the route {@code live-webchat} with what the sink Kamelet made. */
@@ -25,8 +25,13 @@ public class WebChatLive {
     streams.push(topic, "message", json.writeValueAsString(node.path("message")));
   }
 
-  SseEmitter open(Visitor visitor) {
-    return streams.open(topic(visitor.channel(), visitor.id().toString()), streamsPerVisitor);
+  /** Visitors cost nothing to make, so the address that they call from is bounded too. */
+  SseEmitter open(Visitor visitor, String address) {
+    return streams.open(
+        topic(visitor.channel(), visitor.id().toString()),
+        limits.streamsPerVisitor(),
+        address,
+        limits.streamsPerAddress());
   }
 
   private static String topic(String channel, String visitor) {

@@ -20,12 +20,14 @@ record WebChatProperties(
    * @param messagesPerAddress a minute
    * @param readsPerAddress sessions, histories and streams opened, a minute
    * @param streamsPerVisitor open at a time
+   * @param streamsPerAddress open at a time
    */
   record Limits(
       @DefaultValue("30") int messagesPerSession,
       @DefaultValue("120") int messagesPerAddress,
       @DefaultValue("240") int readsPerAddress,
-      @DefaultValue("4") int streamsPerVisitor) {}
+      @DefaultValue("4") int streamsPerVisitor,
+      @DefaultValue("200") int streamsPerAddress) {}
 
   @Override
   public String toString() {

@@ -142,6 +142,25 @@ class SecurityMatrixTest {
     assertThat(followedLink.statusCode()).isEqualTo(200);
   }
 
+  /** Browsers send no Sec-Fetch-Site to a hub that is called by plain HTTP and another name. */
+  @ParameterizedTest
+  @CsvSource({
+    "/actuator/jolokia, 200",
+    "/actuator/jolokia/version, 200",
+    "/actuator/jolokia/read/java.lang:type=Memory, 200",
+    "/actuator/jolokia/exec/java.lang:type=Memory/gc, 403",
+    "/actuator/jolokia/%65xec/java.lang:type=Memory/gc, 403",
+    "/actuator/jolokia/write/java.lang:type=Memory/Verbose/true, 403",
+    "/actuator/jolokia?p=exec/java.lang:type=Memory/gc, 403",
+    "/actuator/jolokia/read?p=exec/java.lang:type=Memory/gc, 403",
+    "/actuator/hawtio/jolokia/exec/java.lang:type=Memory/gc, 403",
+  })
+  void getOfUnknownOriginOnlyLooksIntoJolokia(String path, int status) {
+    HttpResponse<String> answer =
+        new Browser(managementPort).get(path, "Accept", "*/*", "Authorization", basic());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+  }
+
   @Test
   void formWithoutTokenIsRefused() {
     Browser browser = administrator();
