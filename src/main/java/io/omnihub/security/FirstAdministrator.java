@@ -1,6 +1,7 @@
 package io.omnihub.security;
 
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 class FirstAdministrator implements ApplicationRunner {
 
   static final String USERNAME = "admin";
+  private static final int LONGEST_PASSWORD_BYTES = 72; // what BCrypt reads
   private static final String ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
 
   private final OperatorStore operators;
@@ -36,38 +38,56 @@ class FirstAdministrator implements ApplicationRunner {
 
   @Override
   public void run(ApplicationArguments arguments) {
-    if (!operators.isEmpty()) {
-      return;
+    List<String> lines = whereToLook();
+    if (operators.isEmpty()) {
+      lines.add("");
+      lines.addAll(addAdministrator());
     }
-    String given = environment.getProperty("hub.admin.password", "");
-    String password = given.isBlank() ? random() : given;
-    boolean printed = given.isBlank();
-    if (operators.addAdministrator("default", USERNAME, passwords.encode(password), printed)) {
-      box(lines(printed ? password : null));
-    }
+    box(lines);
   }
 
-  private List<String> lines(String password) {
+  private List<String> addAdministrator() {
+    String given = environment.getProperty("hub.admin.password", "");
+    if (given.getBytes(StandardCharsets.UTF_8).length > LONGEST_PASSWORD_BYTES) {
+      throw new IllegalStateException(
+          "HUB_ADMIN_PASSWORD is longer than " + LONGEST_PASSWORD_BYTES + " bytes; shorten it");
+    }
+    boolean printed = given.isBlank();
+    String password = printed ? random() : given;
+    if (!operators.addAdministrator("default", USERNAME, passwords.encode(password), printed)) {
+      return List.of("Another node has made the administrator.");
+    }
+    return printed
+        ? List.of(
+            "Sign in as  " + USERNAME + "  with  " + password,
+            "Shown this once; the console asks for a new one at first sign-in.")
+        : List.of("Sign in as " + USERNAME + " with the password of HUB_ADMIN_PASSWORD.");
+  }
+
+  private List<String> whereToLook() {
+    boolean sandbox = environment.getProperty("hub.sandbox.enabled", boolean.class, false);
     String hub = "http://localhost:" + port("local.server.port", "server.port", "8080");
     String management =
         "http://localhost:" + port("local.management.port", "management.server.port", "8081");
     List<String> lines = new ArrayList<>();
-    lines.add("OmniHub runs. Where to look:");
+    lines.add("OmniHub runs" + (sandbox ? " in its sandbox: nothing leaves this machine." : "."));
     lines.add("");
     lines.add("  console     " + hub + "/console");
-    if (environment.getProperty("hub.sandbox.enabled", boolean.class, false)) {
-      lines.add("  phone       " + hub + "/sandbox/");
+    if (sandbox) {
+      lines.add("  phone       " + hub + "/sandbox");
       lines.add("  web chat    " + hub + "/webchat/demo");
     }
     lines.add("  Hawtio      " + management + "/actuator/hawtio");
-    lines.add("");
-    if (password == null) {
-      lines.add("Sign in as " + USERNAME + " with the password of HUB_ADMIN_PASSWORD.");
-    } else {
-      lines.add("Sign in as  " + USERNAME + "  with  " + password);
-      lines.add("Shown this once; the console asks for a new one at first sign-in.");
-    }
+    lines.add("  bus         " + environment.getProperty("hub.bus", "embedded"));
+    lines.add("  database    " + database());
+    lines.add("  data        " + environment.getProperty("hub.data-dir", "data"));
     return lines;
+  }
+
+  /** Which engine and where, without what follows: parameters may hold a password. */
+  private String database() {
+    String url = environment.getProperty("spring.datasource.url", "");
+    return url.startsWith("jdbc:h2:") ? "H2, embedded" : url.replaceFirst("[?;].*", "");
   }
 
   private String port(String local, String configured, String otherwise) {

@@ -1,6 +1,7 @@
 package io.omnihub.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -51,7 +52,9 @@ class FirstAdministratorTest {
 
     printed.reset();
     start();
-    assertThat(printed.toString(StandardCharsets.UTF_8)).isEmpty();
+    assertThat(printed.toString(StandardCharsets.UTF_8))
+        .contains("http://localhost:8080/console")
+        .doesNotContain("Sign in", password.group(1));
     assertThat(operators.find("admin").orElseThrow().getPassword()).isEqualTo(admin.getPassword());
   }
 
@@ -63,6 +66,14 @@ class FirstAdministratorTest {
     Operator admin = operators.find("admin").orElseThrow();
     assertThat(passwords.matches("given by hand", admin.getPassword())).isTrue();
     assertThat(admin.mustChangePassword()).isFalse();
+  }
+
+  @Test
+  void aPasswordThatBcryptCannotReadIsRefusedWithWhatToDo() {
+    environment.setProperty("hub.admin.password", "й".repeat(40));
+    assertThatThrownBy(this::start)
+        .hasMessageContaining("HUB_ADMIN_PASSWORD")
+        .hasMessageContaining("shorten");
   }
 
   private void start() {
