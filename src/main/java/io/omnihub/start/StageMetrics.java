@@ -48,8 +48,7 @@ class StageMetrics implements MeterBinder {
     }
     try {
       turns.register(
-          rows(
-              "select state, '' as sink, count(*) from turn where state <> 'decided' group by state"),
+          rows("select state, count(*) from turn where state <> 'decided' group by state", "state"),
           true);
       deliveries.register(
           rows(
