@@ -1,5 +1,6 @@
 package io.omnihub.message;
 
+import java.time.Duration;
 import java.util.UUID;
 
 /**
@@ -31,8 +32,12 @@ public sealed interface Command {
    */
   record Ticket(String queue, String subject) implements Command {}
 
-  /** A person is to call the customer. */
-  record CallTask() implements Command {}
+  /**
+   * A person is to call the customer.
+   *
+   * @param within by when, counted from the decision
+   */
+  record CallTask(Duration within) implements Command {}
 
   /**
    * Mail to the contact's verified address; nothing is sent where there is none.

@@ -3,6 +3,7 @@ package io.omnihub.routing;
 import io.omnihub.message.Command;
 import io.omnihub.message.Turn;
 import io.omnihub.message.Verdict;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.Exchange;
@@ -44,8 +45,9 @@ public class Commands {
             text(exchange, "mail.ticket.subject"), text(exchange, "mail.ticket.text")));
   }
 
-  public void callTask(Exchange exchange) {
-    add(exchange, new Command.CallTask());
+  /** A call within that ISO 8601 duration. */
+  public void callTask(Exchange exchange, String within) {
+    add(exchange, new Command.CallTask(Duration.parse(within)));
   }
 
   public void markSpam(Exchange exchange) {

@@ -14,7 +14,6 @@ import io.omnihub.thread.Conversations;
 import io.omnihub.thread.Turns;
 import java.sql.Timestamp;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +35,6 @@ import org.springframework.transaction.annotation.Transactional;
 public class Decisions {
 
   private static final Logger LOG = LoggerFactory.getLogger(Decisions.class);
-  private static final Duration CALL_WITHIN = Duration.ofMinutes(15);
 
   private final JdbcTemplate jdbc;
   private final Turns turns;
@@ -133,8 +131,8 @@ public class Decisions {
       insertTicket(turn, thread, id, ticket);
       told.add(
           fact(turn, Fact.TICKET_OPENED, thread, Map.of("ticket", id, "queue", ticket.queue())));
-    } else if (command instanceof Command.CallTask) {
-      insertCallTask(turn, thread, id, verdict);
+    } else if (command instanceof Command.CallTask call) {
+      insertCallTask(turn, thread, id, verdict, call);
       told.add(fact(turn, Fact.TASK_CREATED, thread, Map.of("task", id, "kind", "call")));
     } else if (command instanceof Command.MarkSpam) {
       conversations.markSpam(turn.organization(), thread);
@@ -218,7 +216,8 @@ public class Decisions {
         now());
   }
 
-  private void insertCallTask(Turn turn, UUID thread, UUID id, Verdict verdict) {
+  private void insertCallTask(
+      Turn turn, UUID thread, UUID id, Verdict verdict, Command.CallTask call) {
     String phone =
         verdict
             .first("phone")
@@ -233,7 +232,7 @@ public class Decisions {
         thread,
         turn.id(),
         phone,
-        Timestamp.from(clock.instant().plus(CALL_WITHIN)),
+        Timestamp.from(clock.instant().plus(call.within())),
         now());
   }
 

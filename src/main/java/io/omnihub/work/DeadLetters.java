@@ -35,12 +35,18 @@ public class DeadLetters {
 
   /**
    * Keeps a bus event that its route could not handle; named as the last step of a failure policy.
+   * One that could not even be read names no organization and is kept for the hub's own.
    */
   @Transactional
   public void keep(Exchange exchange) {
     Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     String body = exchange.getVariable("event", "", String.class);
-    add("default", "record", exchange.getVariable("eventId", "unknown", String.class), cause, body);
+    add(
+        exchange.getVariable("organization", "default", String.class),
+        "record",
+        exchange.getVariable("eventId", "unknown", String.class),
+        cause,
+        body);
   }
 
   /**

@@ -84,6 +84,12 @@ class MainJobTest {
                 String.valueOf(customer.id())))
         .containsExactly("+79161234567");
     assertThat(points()).contains("phone +79161234567 false typed");
+    assertThat(
+            jdbc.queryForObject(
+                "select t.due_at <= t.created_at + interval '15' minute from task t"
+                    + " where t.phone = '+79161234567' order by t.created_at desc limit 1",
+                Boolean.class))
+        .isTrue();
   }
 
   @Test

@@ -30,7 +30,7 @@ class DecisionsTest {
   private static final Command.Reply REPLY = new Command.Reply("Принято");
   private static final Command.Card CARD = new Command.Card("Запрос документов");
   private static final Command.Ticket TICKET = new Command.Ticket("support", "Документы");
-  private static final Command.CallTask CALL = new Command.CallTask();
+  private static final Command.CallTask CALL = new Command.CallTask(Duration.ofMinutes(15));
   private static final Command.Mail MAIL = new Command.Mail("Обращение", "Мы получили");
   private static final Command.MarkSpam SPAM = new Command.MarkSpam();
 

@@ -35,6 +35,17 @@ class DeadLettersTest {
   }
 
   @StoreTest
+  void aLetterBelongsToItsEventsOrganization(Stores stores) {
+    Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+    exchange.setVariable("organization", "other");
+    exchange.setProperty(Exchange.EXCEPTION_CAUGHT, new IOException("no"));
+
+    stores.get(DeadLetters.class).keep(exchange);
+
+    assertThat(stores.value("select organization from dead_letter")).isEqualTo("other");
+  }
+
+  @StoreTest
   void whatNobodyCouldReadIsKeptAllTheSame(Stores stores) {
     Exchange exchange = new DefaultExchange(new DefaultCamelContext());
     exchange.setProperty(Exchange.EXCEPTION_CAUGHT, new IOException("no JSON"));
