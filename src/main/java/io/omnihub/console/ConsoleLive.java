@@ -26,13 +26,20 @@ public class ConsoleLive {
     this.json = json;
   }
 
-  /** Called by the route {@code live-console} with a fact as CloudEvent. */
-  public void push(String fact) throws JsonProcessingException {
-    JsonNode node = json.readTree(fact);
-    String thread = node.path("subject").asText();
+  /** Called by the route {@code live-console} with a batch of facts as CloudEvents. */
+  public void push(String facts) throws JsonProcessingException {
+    if (streams.isAnyOpen()) {
+      for (JsonNode fact : json.readTree(facts)) {
+        push(fact);
+      }
+    }
+  }
+
+  private void push(JsonNode fact) throws JsonProcessingException {
+    String thread = fact.path("subject").asText();
     String news =
-        json.writeValueAsString(Map.of("thread", thread, "type", node.path("type").asText()));
-    String organization = node.path("organization").asText();
+        json.writeValueAsString(Map.of("thread", thread, "type", fact.path("type").asText()));
+    String organization = fact.path("organization").asText();
     streams.push(listTopic(organization), "news", news);
     streams.push(threadTopic(organization, thread), "news", news);
   }

@@ -47,16 +47,22 @@ public class EventOutbox implements ClaimSource<EventOutbox.Batch> {
     this.clock = clock;
   }
 
-  /** Facts that are published together; {@code numbers} names their rows. */
-  public record Batch(List<Long> numbers, List<String> events) {}
+  /** Facts that are published together, in their order; {@code last} is the last one's place. */
+  public record Batch(long last, List<String> events) {
+
+    /** A batch of CloudEvents: a JSON array (CloudEvents 1.0, JSON batch format). */
+    public String toJson() {
+      return "[" + String.join(",", events) + "]";
+    }
+  }
 
   /** Adds facts to the caller's transaction; there must be one. */
   @Transactional(propagation = Propagation.MANDATORY)
   public void append(List<Fact> facts) {
     Timestamp now = Timestamp.from(clock.instant());
     jdbc.batchUpdate(
-        "insert into event_outbox (id, organization, type, subject, occurred_at, data, published)"
-            + " values (?, ?, ?, ?, ?, ?, false)",
+        "insert into event_outbox (id, organization, type, subject, occurred_at, data)"
+            + " values (?, ?, ?, ?, ?, ?)",
         facts,
         facts.size(),
         (row, fact) -> {
@@ -77,21 +83,24 @@ public class EventOutbox implements ClaimSource<EventOutbox.Batch> {
       return List.of();
     }
     givePlaces();
-    Map<Long, String> found = new LinkedHashMap<>();
+    List<String> events = new ArrayList<>();
+    long[] last = {0};
     jdbc.query(
-        "select seq, id, organization, type, subject, occurred_at, data from event_outbox"
-            + " where published = false and place is not null order by place limit ?",
+        "select place, id, organization, type, subject, occurred_at, data from event_outbox"
+            + " where place > (select published_place from event_publisher where id = 1)"
+            + " order by place limit ?",
         row -> {
-          found.put(row.getLong("seq"), EVENT.mapRow(row, 0).toJson(json));
+          events.add(EVENT.mapRow(row, 0).toJson(json));
+          last[0] = row.getLong("place");
         },
         BATCH);
-    return found.isEmpty()
-        ? List.of()
-        : List.of(new Batch(List.copyOf(found.keySet()), List.copyOf(found.values())));
+    return events.isEmpty() ? List.of() : List.of(new Batch(last[0], events));
   }
 
   private boolean isEmpty() {
-    return jdbc.queryForList("select seq from event_outbox where published = false limit 1")
+    return jdbc.queryForList(
+            "select id from event_publisher where id = 1 and (last_place > published_place"
+                + " or exists (select 1 from event_outbox where place is null))")
         .isEmpty();
   }
 
@@ -111,8 +120,7 @@ public class EventOutbox implements ClaimSource<EventOutbox.Batch> {
   private void givePlaces() {
     List<Long> fresh =
         jdbc.queryForList(
-            "select seq from event_outbox where published = false and place is null"
-                + " order by seq limit ?",
+            "select seq from event_outbox where place is null order by seq limit ?",
             Long.class,
             BATCH);
     if (fresh.isEmpty()) {
@@ -131,11 +139,10 @@ public class EventOutbox implements ClaimSource<EventOutbox.Batch> {
   /** To be called once the bus has the batch. */
   @Transactional
   public void published(Batch batch) {
-    jdbc.batchUpdate(
-        "update event_outbox set published = true where seq = ?",
-        batch.numbers(),
-        batch.numbers().size(),
-        (row, number) -> row.setLong(1, number));
+    jdbc.update(
+        "update event_publisher set published_place = ? where id = 1 and published_place < ?",
+        batch.last(),
+        batch.last());
   }
 
   @Override

@@ -48,7 +48,9 @@ class StageMetrics implements MeterBinder {
     }
     try {
       turns.register(
-          rows("select state, count(*) from turn where state <> 'decided' group by state", "state"),
+          rows(
+              "select state, count(*) from turn where state in ('open', 'claimed', 'failed') group by state",
+              "state"),
           true);
       deliveries.register(
           rows(

@@ -51,23 +51,29 @@ class Contacts {
     this.clock = clock;
   }
 
+  /** A thread; {@code isNew} where it was opened just now and holds nothing. */
+  record Found(UUID thread, boolean isNew) {}
+
   /**
    * The one thread of the event's sender, its row locked. The contact is found by his channel id or
    * by proof, or made new; contacts that turn out to be one are merged.
    */
-  UUID lockThread(CanonicalEvent event) {
+  Found lockThread(CanonicalEvent event) {
     List<ContactPoint> proven = proven(event);
     for (int look = 0; look < LOOKS; look++) {
       Map<ContactPoint, UUID> owners = owners(event.organization(), proven);
       threads.lockOf(event.organization(), owners.values());
-      if (!owners.equals(owners(event.organization(), proven))) {
+      if (!owners.isEmpty() && !owners.equals(owners(event.organization(), proven))) {
         continue;
       }
-      UUID contact =
-          owners.isEmpty() ? create(event, proven.get(0)) : together(event.organization(), owners);
+      boolean isNew = owners.isEmpty();
+      UUID contact = isNew ? create(event, proven.get(0)) : together(event.organization(), owners);
+      UUID opened = isNew && contact != null ? threads.open(event.organization(), contact) : null;
       if (contact != null && addMissing(event.organization(), contact, proven, owners)) {
         mentioned(event).forEach(point -> addHint(event.organization(), contact, point));
-        return threads.of(event.organization(), contact);
+        return isNew
+            ? new Found(opened, true)
+            : new Found(threads.of(event.organization(), contact), false);
       }
     }
     throw new ConcurrencyFailureException("Other nodes keep changing the contact of " + event.id());
@@ -134,7 +140,10 @@ class Contacts {
     return contact;
   }
 
-  /** A new contact with its thread; null if another node just made one for the same channel id. */
+  /**
+   * A new contact, without a thread yet; null if another node just made one for the same channel
+   * id.
+   */
   private UUID create(CanonicalEvent event, ContactPoint channelId) {
     UUID id = Ids.next();
     var sender = event.data().sender();
@@ -152,7 +161,6 @@ class Contacts {
           "delete from contact where organization = ? and id = ?", event.organization(), id);
       return null;
     }
-    threads.open(event.organization(), id);
     return id;
   }
 

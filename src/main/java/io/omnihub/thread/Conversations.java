@@ -4,6 +4,7 @@ import io.omnihub.message.Turn;
 import io.omnihub.message.Verdict;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.util.List;
 import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -52,18 +53,24 @@ public class Conversations {
    *     claimed
    */
   public void remember(Turn turn, UUID thread, Verdict verdict) {
+    List<Verdict.Entity> typed =
+        verdict.entities().stream()
+            .filter(entity -> entity.kind().equals("phone") || entity.kind().equals("email"))
+            .toList();
+    boolean speaks =
+        verdict.language() != null && !verdict.language().equals(turn.contact().language());
+    if (typed.isEmpty() && !speaks) {
+      return;
+    }
     UUID contact =
         jdbc.queryForObject(
             "select contact_id from thread where organization = ? and id = ?",
             UUID.class,
             turn.organization(),
             thread);
-    for (Verdict.Entity entity : verdict.entities()) {
-      if (entity.kind().equals("phone") || entity.kind().equals("email")) {
-        contacts.addTyped(turn.organization(), contact, entity.kind(), entity.value());
-      }
-    }
-    if (verdict.language() != null && !verdict.language().equals(turn.contact().language())) {
+    typed.forEach(
+        entity -> contacts.addTyped(turn.organization(), contact, entity.kind(), entity.value()));
+    if (speaks) {
       jdbc.update(
           "update contact set language = ? where organization = ? and id = ?",
           verdict.language(),

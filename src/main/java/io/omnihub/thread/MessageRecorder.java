@@ -100,18 +100,24 @@ public class MessageRecorder {
   private Result message(CanonicalEvent event) {
     InboundMessage message = event.data();
     String organization = event.organization();
-    UUID thread = contacts.lockThread(event);
+    Contacts.Found found = contacts.lockThread(event);
+    UUID thread = found.thread();
     if (isKnown(event)) {
       return event.type().equals(CanonicalEvent.TYPE_EDITED)
           ? edit(event) // another node recorded the original just now
           : Result.KEPT_RAW; // its edit came first and holds the newer text
     }
-    jdbc.update(
-        "update thread set last_message_at = ? where organization = ? and id = ?",
-        now(),
-        organization,
-        thread);
-    UUID turn = joinTurn(organization, thread);
+    UUID turn;
+    if (found.isNew()) {
+      turn = openTurn(organization, thread, clock.instant());
+    } else {
+      jdbc.update(
+          "update thread set last_message_at = ? where organization = ? and id = ?",
+          now(),
+          organization,
+          thread);
+      turn = joinTurn(organization, thread);
+    }
     UUID id = Ids.next();
     jdbc.update(
         "insert into message (id, organization, thread_id, turn_id, direction, author,"
@@ -164,6 +170,10 @@ public class MessageRecorder {
         return turn;
       }
     }
+    return openTurn(organization, thread, now);
+  }
+
+  private UUID openTurn(String organization, UUID thread, Instant now) {
     UUID turn = Ids.next();
     jdbc.update(
         "insert into turn (id, organization, thread_id, state, opened_at, due_at, attempts)"

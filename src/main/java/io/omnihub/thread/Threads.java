@@ -4,12 +4,16 @@ import io.omnihub.message.Ids;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * The threads and their locks. Whoever writes into a thread locks its row first, those of several
@@ -32,8 +36,11 @@ public class Threads {
     this.clock = clock;
   }
 
-  /** Locks the thread until the caller's transaction ends. */
+  /** Locks the thread until the caller's transaction ends; costs nothing where it is held. */
   public void lock(String organization, UUID thread) {
+    if (!held().add(thread)) {
+      return;
+    }
     jdbc.query(
         "select id from thread where organization = ? and id = ? for update",
         row -> {},
@@ -50,16 +57,20 @@ public class Threads {
         .forEach(thread -> lock(organization, thread));
   }
 
-  /** The thread that the turn belongs to now, locked; null if there is no such turn. */
-  UUID lockOfTurn(String organization, UUID turn) {
-    UUID seen = null;
+  /**
+   * The thread that the turn belongs to now, locked; null if there is no such turn.
+   *
+   * @param thread where the turn was when it was read; a merge may have moved it since
+   */
+  UUID lockOfTurn(String organization, UUID turn, UUID thread) {
+    UUID expected = thread;
     for (int look = 0; look < LOOKS; look++) {
-      UUID thread = ofTurn(organization, turn);
-      if (thread == null || thread.equals(seen)) {
-        return thread;
+      lock(organization, expected);
+      UUID now = ofTurn(organization, turn);
+      if (now == null || now.equals(expected)) {
+        return now;
       }
-      lock(organization, thread);
-      seen = thread; // a merge may have moved the turn before the lock was ours
+      expected = now;
     }
     throw new ConcurrencyFailureException("Merges keep moving turn " + turn);
   }
@@ -73,16 +84,48 @@ public class Threads {
         contact);
   }
 
-  void open(String organization, UUID contact) {
+  UUID open(String organization, UUID contact) {
+    UUID id = Ids.next();
     Timestamp now = Timestamp.from(clock.instant());
     jdbc.update(
         "insert into thread (id, organization, contact_id, epoch, spam, last_message_at,"
             + " created_at) values (?, ?, ?, 0, false, ?, ?)",
-        Ids.next(),
+        id,
         organization,
         contact,
         now,
         now);
+    held().add(id);
+    return id;
+  }
+
+  /** The threads that the caller's transaction has locked. */
+  @SuppressWarnings("unchecked")
+  private Set<UUID> held() {
+    Set<UUID> known = (Set<UUID>) TransactionSynchronizationManager.getResource(this);
+    if (known != null) {
+      return known;
+    }
+    Set<UUID> held = new HashSet<>();
+    TransactionSynchronizationManager.bindResource(this, held);
+    TransactionSynchronizationManager.registerSynchronization(
+        new TransactionSynchronization() {
+          @Override
+          public void suspend() {
+            TransactionSynchronizationManager.unbindResource(Threads.this);
+          }
+
+          @Override
+          public void resume() {
+            TransactionSynchronizationManager.bindResource(Threads.this, held);
+          }
+
+          @Override
+          public void afterCompletion(int status) {
+            TransactionSynchronizationManager.unbindResource(Threads.this);
+          }
+        });
+    return held;
   }
 
   private UUID ofTurn(String organization, UUID turn) {

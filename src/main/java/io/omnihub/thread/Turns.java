@@ -127,7 +127,7 @@ public class Turns implements ClaimSource<Turn> {
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public UUID close(Turn turn) {
-    UUID thread = threads.lockOfTurn(turn.organization(), turn.id());
+    UUID thread = threads.lockOfTurn(turn.organization(), turn.id(), turn.threadId());
     int held =
         jdbc.update(
             "update turn set state = 'decided', decided_at = ?, claim = null"
@@ -152,7 +152,7 @@ public class Turns implements ClaimSource<Turn> {
   @Override
   @Transactional
   public void failed(Turn turn, Throwable cause) {
-    UUID thread = threads.lockOfTurn(turn.organization(), turn.id());
+    UUID thread = threads.lockOfTurn(turn.organization(), turn.id(), turn.threadId());
     List<Integer> attempts =
         jdbc.queryForList(
             "select attempts from turn where id = ? and organization = ? and state = 'claimed'"
@@ -241,7 +241,7 @@ public class Turns implements ClaimSource<Turn> {
             Timestamp.from(now),
             properties.turnAttempts());
     for (Turn turn : lapsed.isEmpty() ? List.<Turn>of() : reader.read(lapsed, null)) {
-      UUID thread = threads.lockOfTurn(turn.organization(), turn.id());
+      UUID thread = threads.lockOfTurn(turn.organization(), turn.id(), turn.threadId());
       int given =
           jdbc.update(
               "update turn set state = 'failed', claim = null where id = ? and organization = ?"

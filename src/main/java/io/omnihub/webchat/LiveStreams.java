@@ -40,6 +40,11 @@ public class LiveStreams implements SmartLifecycle {
       Executors.newScheduledThreadPool(WORKERS, new CustomizableThreadFactory("live-streams-"));
   private volatile boolean running;
 
+  /** Whether anybody looks at all. */
+  public boolean isAnyOpen() {
+    return !topics.isEmpty();
+  }
+
   /**
    * @param most how many streams of this topic may be open at a time
    */

@@ -158,9 +158,9 @@ class PagesInChromiumTest {
   private void fact(UUID thread) {
     camel.sendBody(
         "seda:broadcast-events?multipleConsumers=true",
-        "{\"type\":\"io.omnihub.message.recorded\",\"organization\":\"default\",\"subject\":\""
+        "[{\"type\":\"io.omnihub.message.recorded\",\"organization\":\"default\",\"subject\":\""
             + thread
-            + "\",\"data\":{}}");
+            + "\",\"data\":{}}]");
   }
 
   private void signIn() {

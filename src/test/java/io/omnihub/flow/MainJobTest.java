@@ -171,7 +171,8 @@ class MainJobTest {
             () ->
                 assertThat(
                         jdbc.queryForList(
-                            "select distinct type from event_outbox where subject = ? and published",
+                            "select distinct type from event_outbox where subject = ? and place <="
+                                + " (select published_place from event_publisher)",
                             String.class,
                             thread))
                     .contains(
