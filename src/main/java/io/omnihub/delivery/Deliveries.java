@@ -2,12 +2,8 @@ package io.omnihub.delivery;
 
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
-import io.omnihub.delivery.DeliveryProperties.Uncertain;
-import io.omnihub.event.EventOutbox;
-import io.omnihub.event.Fact;
 import io.omnihub.message.Ids;
 import io.omnihub.work.ClaimSource;
-import io.omnihub.work.DeadLetters;
 import io.omnihub.work.Node;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,18 +18,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.Exchange;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Effects on their way out, for {@code claim:deliveries/SINK}. States: pending → sending → sent or
- * delivered; back to pending on a failure that may pass; dead after too many or for good; dropped
- * when a person took the thread over first. Invariants: of one thread's effects to one destination
- * only the oldest that is not done is claimed; an outcome counts only with the token of its claim;
- * an attempt whose outcome nobody saw is uncertain, and the sink's stated policy says what follows.
+ * Effects on their way out, for {@code claim:deliveries/SINK}. Invariants: of one thread's effects
+ * to one destination only the oldest that is not done is claimed; an attempt whose outcome nobody
+ * saw is uncertain. What becomes of an attempt is for {@link Settlements}.
  */
 @Component("deliveries")
 public class Deliveries implements ClaimSource<Delivery> {
@@ -42,8 +35,7 @@ public class Deliveries implements ClaimSource<Delivery> {
 
   private final JdbcTemplate jdbc;
   private final DeliveryProperties properties;
-  private final EventOutbox facts;
-  private final DeadLetters deadLetters;
+  private final Settlements settlements;
   private final Node node;
   private final Clock clock;
   private final Map<String, RateLimiter> rates = new ConcurrentHashMap<>();
@@ -52,14 +44,12 @@ public class Deliveries implements ClaimSource<Delivery> {
   Deliveries(
       JdbcTemplate jdbc,
       DeliveryProperties properties,
-      EventOutbox facts,
-      DeadLetters deadLetters,
+      Settlements settlements,
       Node node,
       Clock clock) {
     this.jdbc = jdbc;
     this.properties = properties;
-    this.facts = facts;
-    this.deadLetters = deadLetters;
+    this.settlements = settlements;
     this.node = node;
     this.clock = clock;
   }
@@ -81,7 +71,7 @@ public class Deliveries implements ClaimSource<Delivery> {
     for (Candidate candidate : found) {
       Delivery delivery = candidate.delivery();
       if (candidate.overtaken()) {
-        drop(delivery);
+        settlements.drop(delivery);
         continue;
       }
       claimed.add(delivery);
@@ -137,51 +127,30 @@ public class Deliveries implements ClaimSource<Delivery> {
 
   /**
    * The provider took it; the exchange variables {@code providerRef} (its id there) and {@code
-   * status} ({@code sent} or {@code delivered}) say how.
+   * status} ({@code sent} or {@code delivered}) say how. Returns once that is on disk.
    */
-  @Transactional
   public void sent(Exchange exchange) {
-    Delivery delivery = exchange.getVariable("delivery", Delivery.class);
-    String status = exchange.getVariable("status", "sent", String.class);
-    String reference = exchange.getVariable("providerRef", String.class);
-    if (settle(delivery, status, clock.instant(), reference, null, delivery.uncertain())) {
-      showInThread(delivery, status);
-      tell(delivery, Fact.DELIVERED, status);
-    }
-  }
-
-  @Override
-  public Map<String, String> logContext(Delivery delivery) {
-    return Map.of("thread", delivery.thread().toString(), "delivery", delivery.id().toString());
+    settlements.sent(
+        exchange.getVariable("delivery", Delivery.class),
+        exchange.getVariable("status", "sent", String.class),
+        exchange.getVariable("providerRef", String.class));
   }
 
   /** For failure policies: what the exchange caught decides what happens to the delivery. */
-  @Transactional
   public void failed(Exchange exchange) {
-    failed(
+    settlements.failed(
         exchange.getVariable("delivery", Delivery.class),
         exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class));
   }
 
   @Override
-  @Transactional
   public void failed(Delivery delivery, Throwable cause) {
-    Failure failure = Failure.of(cause);
-    var sink = properties.sink(delivery.sink());
-    boolean uncertain = failure.kind() == Failure.Kind.UNCERTAIN || delivery.uncertain();
-    switch (failure.kind()) {
-      case PERMANENT -> bury(delivery, cause, failure.reason(), uncertain);
-      case NOT_TRIED -> postpone(delivery, failure, delivery.attempts() - 1, uncertain);
-      default -> {
-        boolean held =
-            failure.kind() == Failure.Kind.UNCERTAIN && sink.uncertain() == Uncertain.HOLD;
-        if (held || delivery.attempts() >= sink.attempts()) {
-          bury(delivery, cause, failure.reason(), uncertain);
-        } else {
-          postpone(delivery, failure, delivery.attempts(), uncertain);
-        }
-      }
-    }
+    settlements.failed(delivery, cause);
+  }
+
+  @Override
+  public Map<String, String> logContext(Delivery delivery) {
+    return Map.of("thread", delivery.thread().toString(), "delivery", delivery.id().toString());
   }
 
   /** Puts a dead delivery back into the outbox, as if it had never been tried. */
@@ -237,92 +206,8 @@ public class Deliveries implements ClaimSource<Delivery> {
   }
 
   private void settleUnknown(Delivery begun) {
-    failed(begun, new java.io.IOException("The node that was sending did not tell the outcome"));
-  }
-
-  private void postpone(Delivery delivery, Failure failure, int attempts, boolean uncertain) {
-    var sink = properties.sink(delivery.sink());
-    long doubled = sink.firstRetry().toMillis() << Math.min(20, Math.max(0, attempts - 1));
-    long pause = Math.min(doubled, sink.longestRetry().toMillis());
-    long jittered = pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1);
-    Instant next = clock.instant().plus(failure.after().orElse(Duration.ofMillis(jittered)));
-    if (settle(delivery, "pending", next, null, failure.reason(), uncertain)) {
-      jdbc.update(
-          "update delivery set attempts = ? where organization = ? and id = ?",
-          attempts,
-          delivery.organization(),
-          delivery.id());
-    }
-  }
-
-  private void bury(Delivery delivery, Throwable cause, String reason, boolean uncertain) {
-    if (settle(delivery, "dead", clock.instant(), null, reason, uncertain)) {
-      deadLetters.add(
-          delivery.organization(),
-          "delivery",
-          delivery.id().toString(),
-          new DeliveryFailedException(delivery.sink() + ": " + reason),
-          delivery.payload());
-      showInThread(delivery, "failed");
-      tell(delivery, Fact.DELIVERY_STATUS, "failed");
-    }
-  }
-
-  private void drop(Delivery delivery) {
-    jdbc.update(
-        "update delivery set state = 'dropped', last_error = 'A person took the thread over',"
-            + " updated_at = ? where id = ?",
-        now(),
-        delivery.id());
-    showInThread(delivery, "dropped");
-    tell(delivery, Fact.DELIVERY_STATUS, "dropped");
-  }
-
-  private boolean settle(
-      Delivery delivery,
-      String state,
-      Instant nextAt,
-      String reference,
-      String error,
-      boolean uncertain) {
-    return jdbc.update(
-            "update delivery set state = ?, next_at = ?, provider_ref = coalesce(?, provider_ref),"
-                + " last_error = ?, uncertain = ?, claim = null, updated_at = ?"
-                + " where id = ? and organization = ? and state = 'sending' and claim = ?",
-            state,
-            Timestamp.from(nextAt),
-            reference,
-            error,
-            uncertain,
-            now(),
-            delivery.id(),
-            delivery.organization(),
-            delivery.claim())
-        == 1;
-  }
-
-  private void showInThread(Delivery delivery, String status) {
-    if (delivery.message() != null) {
-      jdbc.update(
-          "update message set status = ? where id = ? and organization = ?",
-          status,
-          delivery.message(),
-          delivery.organization());
-    }
-  }
-
-  private void tell(Delivery delivery, String type, String status) {
-    facts.append(
-        List.of(
-            new Fact(
-                delivery.organization(),
-                type,
-                delivery.thread(),
-                Map.of(
-                    "delivery", delivery.id(),
-                    "destination", delivery.destination(),
-                    "command", delivery.command(),
-                    "status", status))));
+    settlements.failed(
+        begun, new java.io.IOException("The node that was sending did not tell the outcome"));
   }
 
   private Optional<RateLimiter> rate(String sink) {

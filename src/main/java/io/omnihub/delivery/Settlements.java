@@ -1,0 +1,216 @@
+package io.omnihub.delivery;
+
+import io.omnihub.delivery.DeliveryProperties.Uncertain;
+import io.omnihub.event.EventOutbox;
+import io.omnihub.event.Fact;
+import io.omnihub.work.DeadLetters;
+import io.omnihub.work.Gathering;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * What becomes of an attempt. States: pending → sending → sent or delivered; back to pending on a
+ * failure that may pass; dead after too many or for good; dropped when a person took the thread
+ * over first. Invariants: an outcome counts only with the token of its claim; for an attempt whose
+ * outcome nobody saw the sink's stated policy says what follows.
+ */
+@Component
+class Settlements {
+
+  private final JdbcTemplate jdbc;
+  private final DeliveryProperties properties;
+  private final EventOutbox facts;
+  private final DeadLetters deadLetters;
+  private final Clock clock;
+  private final Gathering<Outcome> succeeded;
+
+  Settlements(
+      JdbcTemplate jdbc,
+      DeliveryProperties properties,
+      EventOutbox facts,
+      DeadLetters deadLetters,
+      TransactionTemplate transaction,
+      Clock clock) {
+    this.jdbc = jdbc;
+    this.properties = properties;
+    this.facts = facts;
+    this.deadLetters = deadLetters;
+    this.clock = clock;
+    this.succeeded =
+        new Gathering<>(
+            outcomes -> transaction.executeWithoutResult(status -> settleAll(outcomes)));
+  }
+
+  private record Outcome(
+      Delivery delivery,
+      String state,
+      Instant nextAt,
+      String reference,
+      String error,
+      boolean uncertain) {}
+
+  /** Those that end at the same time are written together; returns once this one is. */
+  void sent(Delivery delivery, String status, String reference) {
+    succeeded.add(
+        new Outcome(delivery, status, clock.instant(), reference, null, delivery.uncertain()));
+  }
+
+  private void settleAll(List<Outcome> outcomes) {
+    List<Outcome> inOrder =
+        outcomes.stream()
+            .sorted(Comparator.comparing((Outcome outcome) -> outcome.delivery().id()))
+            .toList();
+    int[] settled = settle(inOrder);
+    List<Object[]> messages = new ArrayList<>();
+    List<Fact> told = new ArrayList<>();
+    for (int i = 0; i < settled.length; i++) {
+      Outcome outcome = inOrder.get(i);
+      Delivery delivery = outcome.delivery();
+      if (settled[i] == 1) {
+        told.add(fact(delivery, Fact.DELIVERED, outcome.state()));
+        if (delivery.message() != null) {
+          messages.add(new Object[] {outcome.state(), delivery.message(), delivery.organization()});
+        }
+      }
+    }
+    if (!messages.isEmpty()) {
+      jdbc.batchUpdate(SHOW_IN_THREAD, messages);
+    }
+    facts.append(told);
+  }
+
+  /** What was caught decides: tried again later, or dead. */
+  @Transactional
+  void failed(Delivery delivery, Throwable cause) {
+    Failure failure = Failure.of(cause);
+    var sink = properties.sink(delivery.sink());
+    boolean uncertain = failure.kind() == Failure.Kind.UNCERTAIN || delivery.uncertain();
+    switch (failure.kind()) {
+      case PERMANENT -> bury(delivery, cause, failure.reason(), uncertain);
+      case NOT_TRIED -> postpone(delivery, failure, delivery.attempts() - 1, uncertain);
+      default -> {
+        boolean held =
+            failure.kind() == Failure.Kind.UNCERTAIN && sink.uncertain() == Uncertain.HOLD;
+        if (held || delivery.attempts() >= sink.attempts()) {
+          bury(delivery, cause, failure.reason(), uncertain);
+        } else {
+          postpone(delivery, failure, delivery.attempts(), uncertain);
+        }
+      }
+    }
+  }
+
+  private void postpone(Delivery delivery, Failure failure, int attempts, boolean uncertain) {
+    var sink = properties.sink(delivery.sink());
+    long doubled = sink.firstRetry().toMillis() << Math.min(20, Math.max(0, attempts - 1));
+    long pause = Math.min(doubled, sink.longestRetry().toMillis());
+    long jittered = pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1);
+    Instant next = clock.instant().plus(failure.after().orElse(Duration.ofMillis(jittered)));
+    if (settle(delivery, "pending", next, null, failure.reason(), uncertain)) {
+      jdbc.update(
+          "update delivery set attempts = ? where organization = ? and id = ?",
+          attempts,
+          delivery.organization(),
+          delivery.id());
+    }
+  }
+
+  private void bury(Delivery delivery, Throwable cause, String reason, boolean uncertain) {
+    if (settle(delivery, "dead", clock.instant(), null, reason, uncertain)) {
+      deadLetters.add(
+          delivery.organization(),
+          "delivery",
+          delivery.id().toString(),
+          new DeliveryFailedException(delivery.sink() + ": " + reason),
+          delivery.payload());
+      showInThread(delivery, "failed");
+      tell(delivery, Fact.DELIVERY_STATUS, "failed");
+    }
+  }
+
+  /** A person took the thread over first. */
+  @Transactional
+  void drop(Delivery delivery) {
+    jdbc.update(
+        "update delivery set state = 'dropped', last_error = 'A person took the thread over',"
+            + " updated_at = ? where id = ?",
+        now(),
+        delivery.id());
+    showInThread(delivery, "dropped");
+    tell(delivery, Fact.DELIVERY_STATUS, "dropped");
+  }
+
+  private boolean settle(
+      Delivery delivery,
+      String state,
+      Instant nextAt,
+      String reference,
+      String error,
+      boolean uncertain) {
+    return settle(List.of(new Outcome(delivery, state, nextAt, reference, error, uncertain)))[0]
+        == 1;
+  }
+
+  private int[] settle(List<Outcome> outcomes) {
+    Timestamp now = now();
+    return jdbc.batchUpdate(
+        "update delivery set state = ?, next_at = ?, provider_ref = coalesce(?, provider_ref),"
+            + " last_error = ?, uncertain = ?, claim = null, updated_at = ?"
+            + " where id = ? and organization = ? and state = 'sending' and claim = ?",
+        outcomes.stream()
+            .map(
+                o ->
+                    new Object[] {
+                      o.state(),
+                      Timestamp.from(o.nextAt()),
+                      o.reference(),
+                      o.error(),
+                      o.uncertain(),
+                      now,
+                      o.delivery().id(),
+                      o.delivery().organization(),
+                      o.delivery().claim()
+                    })
+            .toList());
+  }
+
+  private static final String SHOW_IN_THREAD =
+      "update message set status = ? where id = ? and organization = ?";
+
+  private void showInThread(Delivery delivery, String status) {
+    if (delivery.message() != null) {
+      jdbc.update(SHOW_IN_THREAD, status, delivery.message(), delivery.organization());
+    }
+  }
+
+  private void tell(Delivery delivery, String type, String status) {
+    facts.append(List.of(fact(delivery, type, status)));
+  }
+
+  private static Fact fact(Delivery delivery, String type, String status) {
+    return new Fact(
+        delivery.organization(),
+        type,
+        delivery.thread(),
+        Map.of(
+            "delivery", delivery.id(),
+            "destination", delivery.destination(),
+            "command", delivery.command(),
+            "status", status));
+  }
+
+  private Timestamp now() {
+    return Timestamp.from(clock.instant());
+  }
+}
