@@ -23,6 +23,18 @@ public final class Waiting {
     return true;
   }
 
+  /** The same without any rest, for a moment that passes quickly. */
+  public static boolean untilBusy(Duration atMost, BooleanSupplier condition) {
+    long end = System.nanoTime() + atMost.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        return false;
+      }
+      Thread.onSpinWait();
+    }
+    return true;
+  }
+
   static void nap() {
     LockSupport.parkNanos(STEP_NANOS);
   }

@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Runs one of the benchmarks: src/bench/run.sh NAME [options]; RESULTS.md beside it tells what they
+# measured. Each is a main class of io.omnihub.bench in the tests; --help tells its options.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+name=${1:-}
+[[ $# -gt 0 ]] && shift
+case $name in
+  crash) main=CrashBench ;;
+  scale) main=ScaleBench ;;
+  *)
+    echo "usage: $0 crash|scale [options]" >&2
+    exit 2
+    ;;
+esac
+
+maven() {
+  mvn -o -q "$@" || mvn -q "$@"
+}
+
+jars=target/bench.classpath
+maven -DskipTests test-compile
+if [[ ! -s $jars || pom.xml -nt $jars ]]; then
+  maven dependency:build-classpath -Dmdep.outputFile="$jars" -Dmdep.includeScope=test
+fi
+
+exec java -Xmx512m -cp "target/test-classes:target/classes:$(<"$jars")" \
+  -Dlogback.configurationFile=bench-logback.xml "io.omnihub.bench.$main" "$@"
