@@ -55,6 +55,7 @@ final class CrashBench {
           run.pass(run.options().trouble());
           whose.accept(run.stack().outside(), Manner.ANSWERS);
           run.awaitRecovery();
+          run.awaitCaughtUp();
           run.awaitAccepted(3 * run.options().perSecond());
         });
   }
@@ -67,6 +68,7 @@ final class CrashBench {
     run.note("accepted without the database: " + (run.ledger().countAccepted() - before));
     run.stack().postgres().start();
     run.awaitRecovery();
+    run.awaitCaughtUp();
     run.awaitAccepted(3 * run.options().perSecond());
   }
 
@@ -76,6 +78,7 @@ final class CrashBench {
     run.pass(run.options().trouble());
     run.stack().hub().resume();
     run.awaitRecovery();
+    run.awaitCaughtUp();
     run.awaitAccepted(3 * run.options().perSecond());
   }
 

@@ -58,6 +58,9 @@ final class Kills implements Scenario.Course {
       run.stack().outside().crm(Manner.ANSWERS);
       run.stack().hub().start();
       run.awaitRecovery(killed);
+      if (!run.options().hurried()) {
+        run.awaitCaughtUp();
+      }
       run.pass(Duration.ofMillis(ThreadLocalRandom.current().nextLong(500, 4000)));
     }
     run.note(kills + " kills caught in all " + caught);

@@ -18,6 +18,7 @@ final class Options {
 
   private static final Set<String> KNOWN =
       Set.of(
+          "hurried",
           "only",
           "stack",
           "kills",
@@ -87,6 +88,11 @@ final class Options {
   /** How long after the load all that is owed may take. */
   Duration patience() {
     return Duration.ofSeconds(number("patience", 420));
+  }
+
+  /** Whether the next kill comes before the hub has caught up after the last one. */
+  boolean hurried() {
+    return Boolean.parseBoolean(given.getOrDefault("hurried", "false"));
   }
 
   Path folder() {

@@ -7,6 +7,7 @@ import java.util.List;
  * A row of the table.
  *
  * @param recoveries milliseconds from each trouble, or from its end, until the hub accepted again
+ * @param catchUps milliseconds from then until it has served what had piled up meanwhile
  * @param drained from the end of the load until all that was owed had come
  * @param repeats how often a message was sent again
  */
@@ -15,6 +16,7 @@ record Result(
     Stack.Kind stack,
     Findings findings,
     List<Long> recoveries,
+    List<Long> catchUps,
     Duration drained,
     long repeats,
     List<String> notes) {
@@ -23,8 +25,8 @@ record Result(
     return """
         | scenario | stack | accepted | sent again | lost | recorded twice | leads missing / double \
         | cards twice, named / not | replies twice, named / not | out of order | accepts again after \
-        | all served after |
-        |---|---|---|---|---|---|---|---|---|---|---|---|
+        | has caught up after | all served after the load |
+        |---|---|---|---|---|---|---|---|---|---|---|---|---|
         """;
   }
 
@@ -43,16 +45,17 @@ record Result(
             f.cardsNamed().size() + " / " + f.cardsUnnamed().size(),
             f.repliesNamed().size() + " / " + f.repliesUnnamed().size(),
             "" + (f.repliesOutOfOrder().size() + f.cardsOutOfOrder().size()),
-            recovery(),
+            times(recoveries),
+            times(catchUps),
             drained.toSeconds() + " s")
         + " |";
   }
 
-  private String recovery() {
-    if (recoveries.isEmpty()) {
+  private static String times(List<Long> measured) {
+    if (measured.isEmpty()) {
       return "–";
     }
-    List<Long> sorted = recoveries.stream().sorted().toList();
+    List<Long> sorted = measured.stream().sorted().toList();
     long median = sorted.get(sorted.size() / 2);
     long longest = sorted.get(sorted.size() - 1);
     return sorted.size() == 1

@@ -3,6 +3,7 @@ package io.omnihub.bench;
 import io.omnihub.world.OutsideWorld.Effect;
 import io.omnihub.world.OutsideWorld.Kind;
 import io.omnihub.world.Waiting;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
@@ -19,6 +20,7 @@ final class Run implements AutoCloseable {
   private final Options options;
   private final Ledger ledger = new Ledger();
   private final List<Long> recoveries = new ArrayList<>();
+  private final List<Long> catchUps = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private Customers customers;
   private Duration drained = Duration.ZERO;
@@ -69,6 +71,13 @@ final class Run implements AutoCloseable {
     recoveries.add(Duration.ofNanos(ledger.lastAccepted() - since).toMillis());
   }
 
+  /** Lets the hub come up with its customers, but for what is always under way. */
+  void awaitCaughtUp() {
+    long begin = System.nanoTime();
+    Waiting.until(options.patience(), () -> countWaiting() <= 2L * options.perSecond());
+    catchUps.add(Duration.ofNanos(System.nanoTime() - begin).toMillis());
+  }
+
   void pass(Duration time) throws InterruptedException {
     Thread.sleep(time.toMillis());
   }
@@ -95,13 +104,20 @@ final class Run implements AutoCloseable {
     Collection<Ledger.Said> accepted = new ArrayList<>(ledger.accepted());
     List<Effect> effects = new ArrayList<>(stack.outside().effects());
     options.sabotage().accept(accepted, effects);
+    Files.write(
+        stack.folder().resolve("effects.txt"), effects.stream().map(Effect::toString).toList());
     Findings findings = new Checker(ledger.byEvent(), accepted, effects, stack.rows()).check();
     return new Result(
-        scenario, stack.kind(), findings, recoveries, drained, ledger.repeats(), notes);
+        scenario, stack.kind(), findings, recoveries, catchUps, drained, ledger.repeats(), notes);
   }
 
   /** Seen from outside: each accepted message is in a card, whose turn has its reply. */
   private boolean isServed() {
+    return countWaiting() == 0;
+  }
+
+  /** Accepted messages of which something that is owed has not come yet. */
+  long countWaiting() {
     Set<String> answered = new HashSet<>();
     List<List<String>> cards = new ArrayList<>();
     for (Effect effect : stack.outside().effects()) {
@@ -115,7 +131,7 @@ final class Run implements AutoCloseable {
     cards.stream()
         .filter(about -> about.stream().anyMatch(answered::contains))
         .forEach(served::addAll);
-    return ledger.accepted().stream().allMatch(said -> served.contains(said.event()));
+    return ledger.accepted().stream().filter(said -> !served.contains(said.event())).count();
   }
 
   @Override
