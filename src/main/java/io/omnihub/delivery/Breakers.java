@@ -41,6 +41,8 @@ class Breakers {
 
   private static boolean isAnswer(Throwable thrown) {
     Failure failure = Failure.of(thrown);
-    return failure.kind() == Failure.Kind.PERMANENT || failure.after().isPresent();
+    return failure.kind() == Failure.Kind.PERMANENT
+        || failure.after().isPresent()
+        || thrown instanceof StaleClaimException;
   }
 }

@@ -52,6 +52,7 @@ record Failure(Kind kind, Optional<Duration> after, String reason) {
         return ofHttp(telegram.getHttpResponseCode(), telegram.getHttpResponseStatus(), Map.of());
       }
       if (t instanceof CallNotPermittedException
+          || t instanceof StaleClaimException
           || t instanceof ConnectException
           || t instanceof UnknownHostException
           || t instanceof HttpConnectTimeoutException

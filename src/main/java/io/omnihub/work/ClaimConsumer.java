@@ -15,8 +15,9 @@ import org.slf4j.MDC;
 /**
  * One thread looks for work, a bounded pool runs it. Invariants: no more is claimed than can start
  * at once, so a claim never waits in memory and a node that dies leaves only what it had begun; one
- * slow piece holds up nobody but itself; a source that fails (the database is away) is asked again
- * with a growing pause and stops nothing.
+ * slow piece holds up nobody but itself; each piece carries the age of its claim, for steps that
+ * must not be taken once another node may have the work; a source that fails (the database is away)
+ * is asked again with a growing pause and stops nothing.
  */
 class ClaimConsumer extends DefaultConsumer {
 
@@ -95,8 +96,9 @@ class ClaimConsumer extends DefaultConsumer {
         }
         int taken = 0;
         try {
+          ClaimAge age = ClaimAge.fromNow();
           for (Object work : looking ? source.claim(lane, free) : List.of()) {
-            start(work);
+            start(work, age);
             taken++;
           }
         } finally {
@@ -118,13 +120,14 @@ class ClaimConsumer extends DefaultConsumer {
     }
   }
 
-  private void start(Object work) {
+  private void start(Object work, ClaimAge age) {
     workers.execute(
         () -> {
           Exchange exchange = createExchange(false);
           try {
             source.logContext(work).forEach(MDC::put);
             exchange.getIn().setBody(work);
+            exchange.setVariable(ClaimAge.VARIABLE, age);
             process(exchange);
             if (exchange.getException() != null) {
               source.failed(work, exchange.getException());

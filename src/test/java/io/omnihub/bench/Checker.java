@@ -165,11 +165,14 @@ final class Checker {
       if (reply != (kind == Kind.REPLY)) {
         continue;
       }
+      Said newest = null;
       for (String about : effect.about()) {
         Said said = reply ? byMessage.get(about) : byEvent.get(about);
-        if (said != null && reached.merge(said.chat(), said.place(), Math::max) > said.place()) {
-          chats.add(said.chat());
-        }
+        newest = newest == null || said != null && said.place() > newest.place() ? said : newest;
+      }
+      if (newest != null
+          && reached.merge(newest.chat(), newest.place(), Math::max) > newest.place()) {
+        chats.add(newest.chat());
       }
     }
     return chats;
