@@ -71,6 +71,23 @@ final class Run implements AutoCloseable {
     recoveries.add(Duration.ofNanos(ledger.lastAccepted() - since).toMillis());
   }
 
+  /** How long from that moment until a message that is accepted from now on has been served. */
+  void awaitServedNow(long since) {
+    int before = ledger.countAccepted();
+    Set<String> known = new HashSet<>();
+    ledger.accepted().forEach(said -> known.add(said.event()));
+    if (!Waiting.until(
+        Duration.ofSeconds(240),
+        () ->
+            ledger.countAccepted() > before
+                && stack.outside().effects().stream()
+                    .filter(effect -> effect.kind() == Kind.REPLY)
+                    .anyMatch(effect -> !known.contains(effect.about().get(0))))) {
+      throw new IllegalStateException("Nothing new was served in 240 s");
+    }
+    recoveries.add(Duration.ofNanos(System.nanoTime() - since).toMillis());
+  }
+
   /** Lets the hub come up with its customers, but for what is always under way. */
   void awaitCaughtUp() {
     long begin = System.nanoTime();
