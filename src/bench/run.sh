@@ -25,5 +25,10 @@ if [[ ! -s $jars || pom.xml -nt $jars ]]; then
   maven dependency:build-classpath -Dmdep.outputFile="$jars" -Dmdep.includeScope=test
 fi
 
-exec java -Xmx512m -cp "target/test-classes:target/classes:$(<"$jars")" \
+# a copy, so that what is built meanwhile does not change the run
+classes=$(mktemp -d "${TMPDIR:-/tmp}/omnihub-bench.XXXXXX")
+trap 'rm -rf "$classes"' EXIT
+cp -r target/classes target/test-classes "$classes"
+
+java -Xmx512m -cp "$classes/test-classes:$classes/classes:$(<"$jars")" \
   -Dlogback.configurationFile=bench-logback.xml "io.omnihub.bench.$main" "$@"

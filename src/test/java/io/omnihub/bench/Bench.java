@@ -80,7 +80,9 @@ final class Bench {
         options
             .folder()
             .resolve(scenario.name() + "-" + kind.name().toLowerCase(java.util.Locale.ROOT));
-    try (Stack stack = new Stack(kind, folder, scenario.nodes(), scenario.settings());
+    try (Stack stack =
+            new Stack(
+                kind, folder, scenario.nodes(), scenario.settings(), scenario.diskMegabytes());
         Run run = new Run(stack, options)) {
       long begin = System.nanoTime();
       scenario.course().run(run);

@@ -13,6 +13,7 @@ import java.util.function.BiConsumer;
 
 /**
  * {@code src/bench/run.sh crash}: one hub, and everything that can happen to it, under load.
+ * disk-low and disk-full need root, for a small disk of their own; the clocks need libfaketime.
  * Options: {@code --only kill,database,crm-500,…}, {@code --stack embedded,postgres,kafka}, {@code
  * --kills 20}, {@code --rate 20} (messages a second), {@code --senders 12}, {@code --in-a-row 3}
  * (messages of a customer), {@code --seconds 60} (how long a trouble lasts), {@code --patience 420}
@@ -39,7 +40,25 @@ final class CrashBench {
         trouble("crm-html", OutsideWorld::crm, Manner.SHOWS_A_PAGE),
         trouble("crm-silent", OutsideWorld::crm, Manner.IS_SILENT),
         trouble("bot-429", OutsideWorld::botApi, Manner.IS_BUSY),
-        new Scenario("pause", BOTH_BUSES, 1, Map.of(), CrashBench::pause));
+        new Scenario("pause", BOTH_BUSES, 1, Map.of(), CrashBench::pause),
+        new Scenario(
+            "disk-low",
+            Set.of(EMBEDDED),
+            1,
+            Map.of("HUB_BUS_MIN_DISK_FREE", "64MB"),
+            300,
+            run -> Disks.fill(run, 40)),
+        new Scenario(
+            "disk-full",
+            BOTH_BUSES,
+            1,
+            Map.of("HUB_BUS_MIN_DISK_FREE", "1B"),
+            300,
+            run -> Disks.fill(run, 0)),
+        new Scenario(
+            "clock-forward", BOTH_BUSES, 1, Clocks.settings(), run -> Clocks.step(run, "+3600")),
+        new Scenario(
+            "clock-back", BOTH_BUSES, 1, Clocks.settings(), run -> Clocks.step(run, "-3600")));
   }
 
   private static Scenario trouble(

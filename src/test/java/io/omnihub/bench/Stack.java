@@ -36,6 +36,7 @@ final class Stack implements AutoCloseable {
 
   private final Kind kind;
   private final Path folder;
+  private final Path disk;
   private final OutsideWorld outside = new OutsideWorld();
   private final PostgresServer postgres;
   private final KafkaServer kafka;
@@ -45,13 +46,20 @@ final class Stack implements AutoCloseable {
    * @param folder for all data; made anew
    * @param nodes how many hubs; more than one only with Kafka
    * @param settings further variables of each hub
+   * @param diskMegabytes size of a disk of its own for the bus, which needs root; 0 for none
    */
-  Stack(Kind kind, Path folder, int nodes, Map<String, String> settings)
+  Stack(Kind kind, Path folder, int nodes, Map<String, String> settings, int diskMegabytes)
       throws IOException, InterruptedException {
     this.kind = kind;
     this.folder = folder;
+    this.disk = folder.resolve(kind == Kind.KAFKA ? "kafka" : "hub-1");
+    unmount();
     FileSystemUtils.deleteRecursively(folder);
-    Files.createDirectories(folder);
+    Files.createDirectories(disk);
+    if (diskMegabytes > 0) {
+      command(
+          "mount", "-t", "tmpfs", "-o", "size=" + diskMegabytes + "m", "tmpfs", disk.toString());
+    }
     postgres = kind == Kind.EMBEDDED ? null : new PostgresServer(folder.resolve("postgres"));
     kafka = kind == Kind.KAFKA ? new KafkaServer(folder.resolve("kafka")) : null;
     if (postgres != null) {
@@ -95,6 +103,11 @@ final class Stack implements AutoCloseable {
 
   KafkaServer kafka() {
     return kafka;
+  }
+
+  /** Where the bus keeps its events. */
+  Path disk() {
+    return disk;
   }
 
   List<HubProcess> hubs() {
@@ -171,5 +184,25 @@ final class Stack implements AutoCloseable {
       postgres.close();
     }
     outside.close();
+    unmount();
+  }
+
+  private void unmount() throws IOException {
+    if (Files.isDirectory(disk)
+        && !Files.getFileStore(disk).type().equals(Files.getFileStore(folder).type())
+        && Files.getFileStore(disk).type().equals("tmpfs")) {
+      try {
+        command("umount", "-l", disk.toString());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static void command(String... words) throws IOException, InterruptedException {
+    int code = new ProcessBuilder(words).inheritIO().start().waitFor();
+    if (code != 0) {
+      throw new IOException(String.join(" ", words) + " ended with " + code);
+    }
   }
 }

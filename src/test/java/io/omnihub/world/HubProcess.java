@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.springframework.test.util.TestSocketUtils;
 
 /**
  * A hub in a process of its own, so that it can be killed, paused and measured. Ports, settings and
@@ -29,8 +28,8 @@ public final class HubProcess implements AutoCloseable {
   private final Map<String, String> settings;
   private final List<String> jvm;
   private final List<String> program;
-  private final int port = TestSocketUtils.findAvailableTcpPort();
-  private final int managementPort = TestSocketUtils.findAvailableTcpPort();
+  private final int port = Ports.free();
+  private final int managementPort = Ports.free();
   private Process process;
 
   /**

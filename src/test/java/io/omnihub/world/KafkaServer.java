@@ -12,7 +12,6 @@ import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.springframework.test.util.TestSocketUtils;
 
 /**
  * One Kafka broker, its own KRaft controller, in a process of its own. It can be stopped and
@@ -23,8 +22,8 @@ public final class KafkaServer implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
 
   private final Path folder;
-  private final int port = TestSocketUtils.findAvailableTcpPort();
-  private final int controllerPort = TestSocketUtils.findAvailableTcpPort();
+  private final int port = Ports.free();
+  private final int controllerPort = Ports.free();
   private Process process;
 
   /**
@@ -125,6 +124,10 @@ public final class KafkaServer implements AutoCloseable {
     } catch (Exception e) {
       return false;
     }
+  }
+
+  public boolean isAlive() {
+    return process != null && process.isAlive();
   }
 
   /** Ends it in order; what it acknowledged stays. */

@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
-import org.springframework.test.util.TestSocketUtils;
 
 /**
  * A PostgreSQL that syncs as in production and can be stopped and started again on the same port
@@ -17,7 +16,7 @@ public final class PostgresServer implements AutoCloseable {
 
   private final Path data;
   private final Map<String, String> settings;
-  private final int port = TestSocketUtils.findAvailableTcpPort();
+  private final int port = Ports.free();
   private EmbeddedPostgres server;
 
   /**
