@@ -2,6 +2,8 @@ package io.omnihub.delivery;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.omnihub.work.DeadLetters;
+import io.omnihub.work.StaleClaimException;
 import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -41,6 +43,8 @@ class Breakers {
 
   private static boolean isAnswer(Throwable thrown) {
     Failure failure = Failure.of(thrown);
-    return failure.kind() == Failure.Kind.PERMANENT || failure.after().isPresent();
+    return failure.kind() == Failure.Kind.PERMANENT
+        || failure.after().isPresent()
+        || DeadLetters.causes(thrown).stream().anyMatch(StaleClaimException.class::isInstance);
   }
 }

@@ -94,6 +94,12 @@ public class Deliveries implements ClaimSource<Delivery> {
     return claimed;
   }
 
+  /** The last third of the claim is for the provider's answer. */
+  @Override
+  public Duration begunWithin() {
+    return properties.claim().multipliedBy(2).dividedBy(3);
+  }
+
   private static final String DUE =
       " from delivery d where d.sink = ? and d.state = 'pending' and d.next_at <= ?"
           + " and not exists (select 1 from delivery e where e.thread_id = d.thread_id"

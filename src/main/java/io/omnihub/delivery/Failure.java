@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.omnihub.work.DeadLetters;
+import io.omnihub.work.StaleClaimException;
 import jakarta.mail.AuthenticationFailedException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -52,6 +53,7 @@ record Failure(Kind kind, Optional<Duration> after, String reason) {
         return ofHttp(telegram.getHttpResponseCode(), telegram.getHttpResponseStatus(), Map.of());
       }
       if (t instanceof CallNotPermittedException
+          || t instanceof StaleClaimException
           || t instanceof ConnectException
           || t instanceof UnknownHostException
           || t instanceof HttpConnectTimeoutException

@@ -2,6 +2,7 @@ package io.omnihub.start;
 
 import io.omnihub.delivery.Deliveries;
 import io.omnihub.thread.Turns;
+import io.omnihub.work.ClaimFence;
 import java.time.Clock;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpComponent;
@@ -19,12 +20,21 @@ class StartConfiguration {
     return Clock.systemUTC();
   }
 
-  /** The outbox alone tries again, so that each attempt is counted and none is hidden. */
+  /**
+   * The outbox alone tries again, so that each attempt is counted and none is hidden. Interceptors
+   * run when the connection is there and nothing has been sent.
+   */
   @Bean
-  ComponentCustomizer httpWithoutRetries() {
+  ComponentCustomizer httpWithoutRetriesAndBehindTheFence() {
     return ComponentCustomizer.forType(
         HttpComponent.class,
-        http -> http.setHttpClientConfigurer(client -> client.disableAutomaticRetries()));
+        http ->
+            http.setHttpClientConfigurer(
+                client ->
+                    client
+                        .disableAutomaticRetries()
+                        .addRequestInterceptorLast(
+                            (request, entity, context) -> ClaimFence.current().pass())));
   }
 
   /** Work that this node held when it died is taken up before anything new is claimed. */

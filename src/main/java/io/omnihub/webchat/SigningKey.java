@@ -2,6 +2,7 @@ package io.omnihub.webchat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -10,12 +11,24 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 
-/** The hub's own key, made at first start and kept in a file that only the hub may read. */
+/**
+ * The key of visitors' sessions: the hub's own, made at first start and kept in a file that only
+ * the hub may read, or one that follows from a secret.
+ */
 final class SigningKey {
 
   private static final int BYTES = 32;
 
   private SigningKey() {}
+
+  /** The key that several nodes share, since any of them may get a visitor's next message. */
+  static byte[] from(String secret) {
+    if (secret.length() < BYTES) {
+      throw new IllegalStateException(
+          "HUB_WEBCHAT_SESSION_SECRET is shorter than " + BYTES + " characters; take a longer one");
+    }
+    return Signatures.sign(secret.getBytes(StandardCharsets.UTF_8), "webchat-session-key");
+  }
 
   static byte[] at(Path file) {
     try {

@@ -41,9 +41,14 @@ class WebChatConfiguration {
   @Bean
   WebChatVisitors webChatVisitors(
       SignedIdentities identities,
+      WebChatProperties properties,
       @Value("${hub.data-dir:data}") Path dataDirectory,
       ObjectMapper json) {
-    byte[] key = SigningKey.at(dataDirectory.resolve("keys").resolve("webchat.key"));
+    String secret = properties.sessionSecret();
+    byte[] key =
+        secret.isBlank()
+            ? SigningKey.at(dataDirectory.resolve("keys").resolve("webchat.key"))
+            : SigningKey.from(secret);
     return new WebChatVisitors(new VisitorTokens(key, json, clock), identities, json);
   }
 

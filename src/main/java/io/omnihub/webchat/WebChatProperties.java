@@ -7,12 +7,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * @param allowedOrigins sites, apart from the hub's own, that may embed the widget
  * @param identitySecret what sites sign their customers' identities with; blank where none may
+ * @param sessionSecret what visitors' sessions are signed with, the same on all nodes; blank for a
+ *     key of this node's own
  * @param limits what one visitor or address may ask of the public endpoints
  */
 @ConfigurationProperties("hub.webchat")
 record WebChatProperties(
     @DefaultValue List<String> allowedOrigins,
     @DefaultValue("") String identitySecret,
+    @DefaultValue("") String sessionSecret,
     @DefaultValue Limits limits) {
 
   /**

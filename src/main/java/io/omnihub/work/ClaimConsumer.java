@@ -15,8 +15,8 @@ import org.slf4j.MDC;
 /**
  * One thread looks for work, a bounded pool runs it. Invariants: no more is claimed than can start
  * at once, so a claim never waits in memory and a node that dies leaves only what it had begun; one
- * slow piece holds up nobody but itself; a source that fails (the database is away) is asked again
- * with a growing pause and stops nothing.
+ * slow piece holds up nobody but itself; each piece is done behind a {@link ClaimFence}; a source
+ * that fails (the database is away) is asked again with a growing pause and stops nothing.
  */
 class ClaimConsumer extends DefaultConsumer {
 
@@ -95,8 +95,9 @@ class ClaimConsumer extends DefaultConsumer {
         }
         int taken = 0;
         try {
+          ClaimFence fence = ClaimFence.fromNow(source.begunWithin());
           for (Object work : looking ? source.claim(lane, free) : List.of()) {
-            start(work);
+            start(work, fence);
             taken++;
           }
         } finally {
@@ -118,14 +119,14 @@ class ClaimConsumer extends DefaultConsumer {
     }
   }
 
-  private void start(Object work) {
+  private void start(Object work, ClaimFence fence) {
     workers.execute(
         () -> {
           Exchange exchange = createExchange(false);
           try {
             source.logContext(work).forEach(MDC::put);
             exchange.getIn().setBody(work);
-            process(exchange);
+            fence.around(() -> process(exchange));
             if (exchange.getException() != null) {
               source.failed(work, exchange.getException());
             }

@@ -1,5 +1,6 @@
 package io.omnihub.work;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -18,6 +19,11 @@ public interface ClaimSource<T> {
    * @param max how many pieces at most, 1 or more
    */
   List<T> claim(String lane, int max);
+
+  /** How old a claim may be when a provider is called for it; zero for any age. */
+  default Duration begunWithin() {
+    return Duration.ZERO;
+  }
 
   /** What each log line that is written during this work names: {@code thread} and an id. */
   Map<String, String> logContext(T work);

@@ -72,7 +72,10 @@ class ConfigurationTableTest {
   @Test
   void aVariableNamedAnywhereOnThePagesExists() {
     Set<String> known = read().keySet();
-    for (String page : new String[] {"README.md", "docker/README.md", "docker/compose.yaml"}) {
+    for (String page :
+        new String[] {
+          "README.md", "docker/README.md", "docker/compose.yaml", "docker/compose.scale.yaml"
+        }) {
       for (MatchResult name : Pages.find("\\bHUB_[A-Z0-9_]+\\b", Pages.read(page))) {
         if (!name.group().matches("HUB_DELIVERY_SINKS_[A-Z]+_[A-Z_]+")) {
           assertThat(known).as(page).contains(name.group());

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
 /** What the pages name is there. */
@@ -70,10 +72,11 @@ class PagesTest {
     }
   }
 
-  @Test
+  @ParameterizedTest
+  @ValueSource(strings = {"docker/compose.yaml", "docker/compose.scale.yaml"})
   @SuppressWarnings("unchecked")
-  void composeMountsWhatIsThereAndPinsWhatItNames() {
-    String text = Pages.read("docker/compose.yaml");
+  void composeMountsWhatIsThereAndPinsWhatItNames(String file) {
+    String text = Pages.read(file);
     Map<String, Map<String, Map<String, Object>>> compose = new Yaml().load(text);
     compose
         .get("services")
@@ -85,14 +88,56 @@ class PagesTest {
                         volume -> {
                           String source = volume.substring(0, volume.indexOf(':'));
                           if (source.startsWith(".")) {
-                            assertThat(Path.of("docker").resolve(source)).isDirectory();
+                            assertThat(Path.of("docker").resolve(source)).exists();
                           } else {
                             assertThat(compose.get("volumes")).containsKey(source);
                           }
                         }));
     String pinned = Pages.read("docker/.env");
     Pages.find("\\$\\{([A-Z_]+)}", text)
-        .forEach(name -> assertThat(pinned).containsPattern("(?m)^" + name.group(1) + "=\\S+$"));
+        .forEach(
+            name -> assertThat(pinned).containsPattern("(?m)^" + name.group(1) + "=\\S+[:.]?\\d"));
+  }
+
+  @Test
+  @SuppressWarnings("unchecked")
+  void everyServiceOfTheScaledHubIsWatchedAndBounded() {
+    Map<String, Map<String, Map<String, Object>>> compose =
+        new Yaml().load(Pages.read("docker/compose.scale.yaml"));
+    Map<String, Map<String, Object>> services = compose.get("services");
+    String image = Pages.read("docker/Dockerfile");
+    services.forEach(
+        (name, service) -> {
+          assertThat(service).as(name).containsKeys("image", "mem_limit", "restart", "logging");
+          boolean watched = service.containsKey("healthcheck") || service.containsKey("build");
+          assertThat(watched).as(name + " has a health check").isTrue();
+          ((Map<String, Map<String, String>>) service.getOrDefault("depends_on", Map.of()))
+              .forEach(
+                  (other, how) -> {
+                    assertThat(services).containsKey(other);
+                    assertThat(how).containsEntry("condition", "service_healthy");
+                  });
+        });
+    assertThat(image).contains("HEALTHCHECK");
+    assertThat(services.get("hub-1").get("environment"))
+        .isEqualTo(services.get("hub-2").get("environment"));
+    assertThat(services.get("hub-1").get("volumes"))
+        .isNotEqualTo(services.get("hub-2").get("volumes"));
+  }
+
+  @Test
+  @SuppressWarnings("unchecked")
+  void balancerAndHubsNameServicesThatAreThere() {
+    Map<String, Map<String, Map<String, Object>>> compose =
+        new Yaml().load(Pages.read("docker/compose.scale.yaml"));
+    Set<String> services = compose.get("services").keySet();
+    Pages.find("server ([a-z0-9-]+):8080", Pages.read("docker/balancer.conf"))
+        .forEach(hub -> assertThat(services).contains(hub.group(1)));
+    Map<String, String> hub =
+        (Map<String, String>) compose.get("services").get("hub-1").get("environment");
+    assertThat(services)
+        .contains(hub.get("HUB_KAFKA_BROKERS").replaceFirst(":.*", ""))
+        .contains(hub.get("HUB_DB_URL").replaceFirst(".*//(.*)/.*", "$1"));
   }
 
   @Test

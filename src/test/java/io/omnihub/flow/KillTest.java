@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.omnihub.world.HubProcess;
+import io.omnihub.world.OutsideWorld;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -25,6 +25,14 @@ class SigningKeyTest {
   }
 
   @Test
+  void nodesWithTheSameSecretTakeEachOthersVisitors() {
+    byte[] key = SigningKey.from("a secret of thirty-two characters");
+    assertThat(SigningKey.from("a secret of thirty-two characters")).isEqualTo(key).hasSize(32);
+    assertThat(SigningKey.from("another of thirty-two characters!")).isNotEqualTo(key);
+    assertThatThrownBy(() -> SigningKey.from("short")).hasMessageContaining("32 characters");
+  }
+
+  @Test
   void fileThatHoldsNoKeyStopsTheHub() throws Exception {
     Path file = Files.writeString(data.resolve("webchat.key"), "oops");
     assertThatThrownBy(() -> SigningKey.at(file)).hasMessageContaining("holds no key");

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omnihub.channel.ChannelAccount;
 import io.omnihub.channel.ChannelAccounts;
+import io.omnihub.work.ClaimFence;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -88,7 +89,9 @@ public class BotApi implements TelegramService {
                         + call.method()))
             .timeout(patience(account))
             .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(call.parameters().toString()))
+            .POST(
+                new FencedBody(
+                    ClaimFence.current(), BodyPublishers.ofString(call.parameters().toString())))
             .build();
     return http.sendAsync(request, BodyHandlers.ofString())
         .thenApply(answer -> result(call, answer));

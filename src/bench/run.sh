@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Runs one of the benchmarks: src/bench/run.sh NAME [options]; RESULTS.md beside it tells what they
+# measured. Each is a main class of io.omnihub.bench in the tests; --help tells its options.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+name=${1:-}
+[[ $# -gt 0 ]] && shift
+case $name in
+  crash) main=CrashBench ;;
+  scale) main=ScaleBench ;;
+  *)
+    echo "usage: $0 crash|scale [options]" >&2
+    exit 2
+    ;;
+esac
+
+maven() {
+  mvn -o -q "$@" || mvn -q "$@"
+}
+
+jars=target/bench.classpath
+maven -DskipTests test-compile
+if [[ ! -s $jars || pom.xml -nt $jars ]]; then
+  maven dependency:build-classpath -Dmdep.outputFile="$jars" -Dmdep.includeScope=test
+fi
+
+# a copy, so that what is built meanwhile does not change the run
+classes=$(mktemp -d "${TMPDIR:-/tmp}/omnihub-bench.XXXXXX")
+trap 'rm -rf "$classes"' EXIT
+cp -r target/classes target/test-classes "$classes"
+
+java -Xmx512m -cp "$classes/test-classes:$classes/classes:$(<"$jars")" \
+  -Dlogback.configurationFile=bench-logback.xml "io.omnihub.bench.$main" "$@"

@@ -1,0 +1,95 @@
+package io.omnihub.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs scenarios one after the other, prints their table and says whether all promises held. */
+final class Bench {
+
+  private final Options options;
+  private final List<Scenario> scenarios;
+
+  Bench(Options options, List<Scenario> scenarios) {
+    this.options = options;
+    this.scenarios = scenarios;
+  }
+
+  /** The exit code: 1 if any promise was broken or any scenario could not be run to its end. */
+  int run() throws Exception {
+    List<Result> results = new ArrayList<>();
+    int broken = 0;
+    for (Scenario scenario : scenarios) {
+      for (Stack.Kind kind : Stack.Kind.values()) {
+        if (!options.wants(scenario.name())
+            || !options.wants(kind)
+            || !scenario.stacks().contains(kind)) {
+          continue;
+        }
+        System.out.println("\n" + scenario.name() + " on " + kind.title);
+        try {
+          Result result = run(scenario, kind);
+          results.add(result);
+          List<String> violations = result.findings().violations();
+          violations.forEach(v -> System.out.println("  VIOLATION " + v));
+          broken += violations.isEmpty() ? 0 : 1;
+        } catch (Exception e) {
+          System.out.println("  FAILED " + e);
+          e.printStackTrace(System.out);
+          broken++;
+        }
+      }
+    }
+    StringBuilder table = new StringBuilder(Result.head());
+    results.forEach(result -> table.append(result.row()).append('\n'));
+    for (Result result : results) {
+      result
+          .notes()
+          .forEach(
+              n ->
+                  table
+                      .append("\n- " + result.scenario() + ", ")
+                      .append(result.stack().title)
+                      .append(": ")
+                      .append(n));
+      result
+          .findings()
+          .violations()
+          .forEach(
+              v ->
+                  table
+                      .append("\n- VIOLATION in ")
+                      .append(result.scenario())
+                      .append(", ")
+                      .append(result.stack().title)
+                      .append(": ")
+                      .append(v));
+    }
+    System.out.println("\n" + table);
+    Path file = options.folder().resolve("last-table.md");
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, table);
+    System.out.println("\n" + (broken == 0 ? "All promises held." : broken + " runs went wrong."));
+    return broken == 0 && !results.isEmpty() ? 0 : 1;
+  }
+
+  private Result run(Scenario scenario, Stack.Kind kind) throws Exception {
+    Path folder =
+        options
+            .folder()
+            .resolve(scenario.name() + "-" + kind.name().toLowerCase(java.util.Locale.ROOT));
+    try (Stack stack =
+            new Stack(
+                kind, folder, scenario.nodes(), scenario.settings(), scenario.diskMegabytes());
+        Run run = new Run(stack, options)) {
+      long begin = System.nanoTime();
+      scenario.course().run(run);
+      Result result = run.finish(scenario.name());
+      System.out.println(
+          "  took " + Duration.ofNanos(System.nanoTime() - begin).toSeconds() + " s");
+      return result;
+    }
+  }
+}
