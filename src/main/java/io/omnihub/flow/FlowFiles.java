@@ -37,7 +37,7 @@ public record FlowFiles(SortedMap<String, String> contents) {
 
   /**
    * Reads both folders; one that does not exist is empty. Hidden files, and those that are no part
-   * of a flow (editors' copies), are passed over.
+   * of a flow (editors' copies, the flow's tests), are passed over.
    *
    * @throws UncheckedIOException if a file that is there cannot be read
    */
@@ -71,7 +71,9 @@ public record FlowFiles(SortedMap<String, String> contents) {
 
   private static boolean isPartOfAFlow(String name) {
     return SUFFIXES.stream().anyMatch(name::endsWith)
-        && Stream.of(name.split("/")).noneMatch(part -> part.startsWith("."));
+        && !name.endsWith(".test.yaml")
+        && Stream.of(name.split("/"))
+            .noneMatch(part -> part.startsWith(".") || part.equals("tests"));
   }
 
   /** SHA-256 over names and contents, as 64 hexadecimal digits. */
