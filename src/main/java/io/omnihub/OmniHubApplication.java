@@ -1,6 +1,6 @@
 package io.omnihub;
 
-import io.omnihub.flow.check.FlowCheck;
+import io.omnihub.flow.check.CheckCommand;
 import java.util.Arrays;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -15,7 +15,7 @@ public class OmniHubApplication {
   public static void main(String[] args) {
     if (args.length > 0 && args[0].equals("check")) {
       String[] options = Arrays.copyOfRange(args, 1, args.length);
-      System.exit(FlowCheck.main(options, System.out, System.err));
+      System.exit(CheckCommand.main(options, System.out, System.err));
     }
     SpringApplication.run(OmniHubApplication.class, args);
   }

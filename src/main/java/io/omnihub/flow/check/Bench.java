@@ -18,6 +18,7 @@ import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.BeanRepository;
 import org.apache.camel.spi.ComponentResolver;
 import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.support.DefaultRegistry;
@@ -103,7 +104,7 @@ final class Bench implements AutoCloseable {
 
   /** A context with the hub's beans and real components, for the validator; never started. */
   CamelContext forValidation() {
-    return context(Map.of());
+    return context(Map.of(), beans);
   }
 
   /**
@@ -112,7 +113,7 @@ final class Bench implements AutoCloseable {
    * @param settings over the hub's own
    */
   DefaultCamelContext start(FlowFiles files, Map<String, String> settings) throws Exception {
-    DefaultCamelContext camel = context(settings);
+    DefaultCamelContext camel = context(settings, beans.withoutComponents());
     ComponentResolver real = PluginHelper.getComponentResolver(camel);
     camel
         .getCamelContextExtension()
@@ -156,7 +157,7 @@ final class Bench implements AutoCloseable {
     return camel;
   }
 
-  private DefaultCamelContext context(Map<String, String> settings) {
+  private DefaultCamelContext context(Map<String, String> settings, BeanRepository beans) {
     DefaultCamelContext camel = new DefaultCamelContext(false);
     camel.disableJMX();
     camel.setAutowiredEnabled(false);

@@ -52,6 +52,33 @@ final class BenchRegistry implements BeanRepository {
     this.calls = calls;
   }
 
+  /** The same beans without the components among them: what is outside must stay outside. */
+  BeanRepository withoutComponents() {
+    return new BeanRepository() {
+      @Override
+      public Object lookupByName(String name) {
+        Object bean = BenchRegistry.this.lookupByName(name);
+        return bean instanceof Component ? null : bean;
+      }
+
+      @Override
+      public <T> T lookupByNameAndType(String name, Class<T> type) {
+        Object bean = lookupByName(name);
+        return type.isInstance(bean) ? type.cast(bean) : null;
+      }
+
+      @Override
+      public <T> Map<String, T> findByTypeWithName(Class<T> type) {
+        return Map.of();
+      }
+
+      @Override
+      public <T> Set<T> findByType(Class<T> type) {
+        return Set.of();
+      }
+    };
+  }
+
   /** Circuits that a sample opened are closed for the next one. */
   void reset() {
     made.values().stream()

@@ -18,7 +18,7 @@ import java.util.Optional;
  * and runs the tests beside the files; it needs no account, no network and no database, and opens
  * no port.
  */
-public final class FlowCheck {
+public final class CheckCommand {
 
   private static final String USAGE =
       """
@@ -44,7 +44,7 @@ public final class FlowCheck {
   private final String only;
   private final List<String> settings;
 
-  private FlowCheck(Path routes, Path kamelets, String only, List<String> settings) {
+  private CheckCommand(Path routes, Path kamelets, String only, List<String> settings) {
     this.routes = routes;
     this.kamelets = kamelets;
     this.only = only;
@@ -101,7 +101,7 @@ public final class FlowCheck {
     FlowFiles files;
     try {
       files = FlowFiles.read(routes, kamelets);
-      result = new FlowCheck(routes, kamelets, only, quiet).run(files);
+      result = new CheckCommand(routes, kamelets, only, quiet).run(files);
     } catch (UncheckedIOException e) {
       err.println("check: " + e.getMessage());
       return UNABLE;
@@ -115,7 +115,7 @@ public final class FlowCheck {
 
   /** Checks both folders with all their tests, in this process. */
   public static Result check(Path routes, Path kamelets) {
-    return new FlowCheck(routes, kamelets, "", List.of()).run(FlowFiles.read(routes, kamelets));
+    return new CheckCommand(routes, kamelets, "", List.of()).run(FlowFiles.read(routes, kamelets));
   }
 
   private Result run(FlowFiles files) {
