@@ -18,20 +18,22 @@ import org.springframework.context.Lifecycle;
 import org.springframework.context.annotation.AnnotationConfigUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.FilterType;
+import org.springframework.core.type.classreading.MetadataReader;
+import org.springframework.core.type.classreading.MetadataReaderFactory;
+import org.springframework.core.type.filter.TypeFilter;
 
 /**
  * All beans of the hub, known by name and type, and none made before a flow asks for it: no web
  * server, no database, no bus, no Camel. What a running hub would do by itself at its start is
  * taken out.
  */
-@Configuration(proxyBeanMethods = false)
 @ConfigurationPropertiesScan("io.omnihub")
 @ComponentScan(
     basePackages = "io.omnihub",
     excludeFilters = {
       @ComponentScan.Filter(type = FilterType.ANNOTATION, classes = EnableAutoConfiguration.class),
+      @ComponentScan.Filter(type = FilterType.CUSTOM, classes = BenchBeans.OfTests.class),
       @ComponentScan.Filter(
           type = FilterType.REGEX,
           pattern = {"io\\.omnihub\\.start\\.StartConfiguration", "io\\.omnihub\\.security\\..*"})
@@ -77,5 +79,16 @@ class BenchBeans {
         || CommandLineRunner.class.isAssignableFrom(type)
         || ApplicationListener.class.isAssignableFrom(type)
         || Lifecycle.class.isAssignableFrom(type);
+  }
+
+  /** Where the hub's own tests stand on the class path, theirs are no beans of the hub. */
+  static final class OfTests implements TypeFilter {
+
+    @Override
+    public boolean match(MetadataReader reader, MetadataReaderFactory readers) {
+      return reader
+          .getAnnotationMetadata()
+          .hasAnnotation("org.springframework.boot.test.context.TestConfiguration");
+    }
   }
 }
