@@ -48,6 +48,10 @@ public record FlowFiles(SortedMap<String, String> contents) {
     return new FlowFiles(contents);
   }
 
+  static FlowFiles of(Map<String, String> contents) {
+    return new FlowFiles(new TreeMap<>(contents));
+  }
+
   private static void read(Path folder, String prefix, Map<String, String> contents) {
     if (!Files.isDirectory(folder)) {
       return;
