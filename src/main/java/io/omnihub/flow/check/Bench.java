@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.omnihub.flow.FlowFiles;
+import io.omnihub.flow.FlowValidator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,12 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import org.apache.camel.CamelContext;
 import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.BeanRepository;
 import org.apache.camel.spi.ComponentResolver;
 import org.apache.camel.spi.PropertiesSource;
+import org.apache.camel.spring.spi.SpringInjector;
 import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -102,9 +103,11 @@ final class Bench implements AutoCloseable {
     beans.reset();
   }
 
-  /** A context with the hub's beans and real components, for the validator; never started. */
-  CamelContext forValidation() {
-    return context(Map.of(), beans);
+  /** Of the hub's beans and real components; starts nothing. */
+  FlowValidator validator() {
+    DefaultCamelContext camel = context(Map.of(), beans);
+    camel.setInjector(new SpringInjector(spring)); // which makes components as the hub does
+    return new FlowValidator(camel, kamelets.toString(), locations());
   }
 
   /**

@@ -2,7 +2,6 @@ package io.omnihub.flow.check;
 
 import io.omnihub.flow.FlowFiles;
 import io.omnihub.flow.FlowProblem;
-import io.omnihub.flow.FlowValidator;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -119,7 +118,7 @@ public final class CheckCommand {
   }
 
   private Result run(FlowFiles files) {
-    List<FlowProblem> problems = new ArrayList<>(FlowLint.lint(files));
+    List<FlowProblem> problems = new ArrayList<>();
     List<Sample> samples = new ArrayList<>();
     samples.addAll(Samples.read("routes", routes, problems));
     samples.addAll(Samples.read("kamelets", kamelets, problems));
@@ -127,8 +126,11 @@ public final class CheckCommand {
         sample -> !sample.name().contains(only) && !sample.at().problem("").file().contains(only));
     List<String> unseen = new ArrayList<>();
     try (Bench bench = new Bench(routes, kamelets, settings)) {
-      List<FlowProblem> broken = new FlowValidator(bench.forValidation()).validate(files);
+      List<FlowProblem> broken = bench.validator().validate(files);
       problems.addAll(broken);
+      FlowLint.lint(files).stream()
+          .filter(form -> broken.stream().noneMatch(other -> isSamePlace(form, other)))
+          .forEach(problems::add);
       Samples tests = new Samples(bench, files);
       if (broken.isEmpty()) {
         problems.addAll(tests.run(samples));
@@ -142,6 +144,10 @@ public final class CheckCommand {
             .thenComparing(FlowProblem::line)
             .thenComparing(FlowProblem::reason));
     return new Result(List.copyOf(problems), samples.size(), List.copyOf(unseen));
+  }
+
+  private static boolean isSamePlace(FlowProblem one, FlowProblem other) {
+    return one.file().equals(other.file()) && one.line() == other.line();
   }
 
   private static String summary(FlowFiles files, Result result, Duration took) {

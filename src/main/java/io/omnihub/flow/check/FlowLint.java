@@ -1,21 +1,13 @@
 package io.omnihub.flow.check;
 
-import com.schibsted.spt.data.jslt.JsltException;
-import com.schibsted.spt.data.jslt.Parser;
 import io.omnihub.flow.FlowFiles;
 import io.omnihub.flow.FlowProblem;
-import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The house rules for {@code routes/} and {@code kamelets/}: files that Kaoto and Karavan open and
@@ -30,15 +22,11 @@ public final class FlowLint {
       Set.of("to", "toD", "bean", "wireTap", "enrich", "pollEnrich");
   private static final Set<String> ENTRIES =
       Set.of("route", "routeConfiguration", "beans", "onException", "intercept");
-  private static final Pattern MAPPING =
-      Pattern.compile("^jslt:file:\\{\\{hub\\.kamelets-dir}}/(maps/[^{}]+\\.jslt)$");
 
   private final FlowFiles files;
   private final List<FlowProblem> problems = new ArrayList<>();
-  private final SortedMap<String, Route> routes = new TreeMap<>();
+  private final List<Route> routes = new ArrayList<>();
   private final Map<String, Route> routesByInput = new HashMap<>();
-  private final Set<String> inputs = new HashSet<>();
-  private final Set<String> kamelets = new HashSet<>();
 
   /** One route of a file. */
   private record Route(String id, YamlText.At at) {
@@ -56,7 +44,7 @@ public final class FlowLint {
   public static List<FlowProblem> lint(FlowFiles files) {
     FlowLint lint = new FlowLint(files);
     lint.read();
-    lint.routes.values().forEach(lint::calls);
+    lint.routes.forEach(lint::calls);
     return lint.problems.stream()
         .distinct()
         .sorted(java.util.Comparator.comparing(FlowProblem::file).thenComparing(FlowProblem::line))
@@ -75,24 +63,11 @@ public final class FlowLint {
                 } else if (file.endsWith(".camel.yaml")) {
                   problems.addAll(YamlForm.comments(file, text));
                   routeFile(YamlText.read(file, text));
-                } else if (file.endsWith(".jslt")) {
-                  mapping(file, text);
                 }
               } catch (YamlText.UnreadableException e) {
                 problems.add(e.problem());
               }
             });
-  }
-
-  private void mapping(String file, String text) {
-    try {
-      new Parser(new StringReader(text)).withSource(file).compile();
-    } catch (JsltException e) {
-      String reason = e.getMessage().lines().findFirst().orElse("no JSLT");
-      problems.add(
-          new FlowProblem(
-              file, Math.max(e.getLine(), 0), reason.replaceFirst(" at \\S+:\\d+:\\d+.*", "")));
-    }
   }
 
   private void routeFile(YamlText.At root) {
@@ -132,11 +107,8 @@ public final class FlowLint {
               .problem("the route " + id + " has no group among " + String.join(", ", STAGES)));
     }
     Route route = new Route(id, at);
-    if (routes.putIfAbsent(id, route) != null) {
-      problems.add(at.get("id").problem("another route has the id " + id + " already"));
-    }
+    routes.add(route);
     String input = at.get("from").get("uri").text();
-    inputs.add(input);
     routesByInput.put(input, route);
     YamlForm.walk(
         at,
@@ -148,36 +120,18 @@ public final class FlowLint {
   }
 
   private void kamelet(String file, YamlText.At kamelet) {
-    String name = kamelet.get("metadata").get("name").text();
-    kamelets.add(name);
-    inputs.add(kamelet.get("spec").get("template").get("from").get("uri").text());
     problems.addAll(KameletForm.check(file, kamelet));
     problems.addAll(YamlForm.steps(kamelet.get("spec").get("template")));
-    targets(kamelet, this::mappingExists);
   }
 
   private void calls(Route route) {
     targets(
         route.at(),
         (uri, step) -> {
-          mappingExists(uri, step);
-          if (uri.contains("${") || uri.contains("{{")) {
-            return;
-          }
-          if (uri.startsWith("direct:") && !inputs.contains(uri)) {
-            problems.add(step.problem("no route begins with " + uri));
-          }
-          if (uri.startsWith("kamelet:")) {
-            String kamelet = uri.substring("kamelet:".length());
-            if (!kamelets.contains(kamelet)) {
-              problems.add(step.problem("there is no Kamelet " + kamelet));
-            }
-            if (kamelet.matches("(telegram|webchat|bitrix24|mail)-sink")
-                && !route.group().equals("deliver")) {
-              problems.add(
-                  step.problem(
-                      "only a route of the group deliver sends; collect a command instead"));
-            }
+          if (uri.matches("kamelet:(telegram|webchat|bitrix24|mail)-sink")
+              && !route.group().equals("deliver")) {
+            problems.add(
+                step.problem("only a route of the group deliver sends; collect a command instead"));
           }
           Route callee = routesByInput.get(uri);
           if (callee != null
@@ -196,18 +150,6 @@ public final class FlowLint {
                         + ")"));
           }
         });
-    String from = route.at().get("from").get("uri").text();
-    if (from.startsWith("kamelet:") && !kamelets.contains(from.substring("kamelet:".length()))) {
-      problems.add(
-          route.at().get("from").get("uri").problem("there is no Kamelet " + from.substring(8)));
-    }
-  }
-
-  private void mappingExists(String uri, YamlText.At step) {
-    Matcher mapping = MAPPING.matcher(uri);
-    if (mapping.matches() && !files.contents().containsKey("kamelets/" + mapping.group(1))) {
-      problems.add(step.problem("there is no mapping kamelets/" + mapping.group(1)));
-    }
   }
 
   private static void targets(YamlText.At at, BiConsumer<String, YamlText.At> each) {
