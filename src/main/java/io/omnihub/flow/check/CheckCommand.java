@@ -54,13 +54,21 @@ public final class CheckCommand {
    * What a check found.
    *
    * @param problems by file and line; files as {@code routes/…} and {@code kamelets/…}
-   * @param tests how many were run
+   * @param loads whether the flow can run at all
+   * @param tests how many were run; none of a flow that does not load
    * @param unseen ids of routes that no test ran
    */
-  public record Result(List<FlowProblem> problems, int tests, List<String> unseen) {}
+  public record Result(List<FlowProblem> problems, boolean loads, int tests, List<String> unseen) {}
 
   /** The command. Prints findings and a summary, and returns the exit code. */
   public static int main(String[] arguments, PrintStream out, PrintStream err) {
+    return main(arguments, out, err, List.of("--logging.threshold.console=OFF"));
+  }
+
+  /**
+   * @param settings of the bench, as on a command line
+   */
+  static int main(String[] arguments, PrintStream out, PrintStream err, List<String> settings) {
     long begun = System.nanoTime();
     Path routes = Path.of(environment("HUB_ROUTES_DIR", "routes"));
     Path kamelets = Path.of(environment("HUB_KAMELETS_DIR", "kamelets"));
@@ -95,12 +103,11 @@ public final class CheckCommand {
         return UNABLE;
       }
     }
-    List<String> quiet = List.of("--logging.threshold.console=OFF");
     Result result;
     FlowFiles files;
     try {
       files = FlowFiles.read(routes, kamelets);
-      result = new CheckCommand(routes, kamelets, only, quiet).run(files);
+      result = new CheckCommand(routes, kamelets, only, settings).run(files);
     } catch (UncheckedIOException e) {
       err.println("check: " + e.getMessage());
       return UNABLE;
@@ -125,6 +132,7 @@ public final class CheckCommand {
     samples.removeIf(
         sample -> !sample.name().contains(only) && !sample.at().problem("").file().contains(only));
     List<String> unseen = new ArrayList<>();
+    boolean loads;
     try (Bench bench = new Bench(routes, kamelets, settings)) {
       List<FlowProblem> broken = bench.validator().validate(files);
       problems.addAll(broken);
@@ -132,9 +140,12 @@ public final class CheckCommand {
           .filter(form -> broken.stream().noneMatch(other -> isSamePlace(form, other)))
           .forEach(problems::add);
       Samples tests = new Samples(bench, files);
-      if (broken.isEmpty()) {
+      loads = broken.isEmpty();
+      if (loads) {
         problems.addAll(tests.run(samples));
-        unseen.addAll(tests.unseen());
+        if (only.isEmpty()) {
+          unseen.addAll(tests.unseen());
+        }
       } else {
         samples.clear();
       }
@@ -143,7 +154,7 @@ public final class CheckCommand {
         Comparator.comparing(FlowProblem::file)
             .thenComparing(FlowProblem::line)
             .thenComparing(FlowProblem::reason));
-    return new Result(List.copyOf(problems), samples.size(), List.copyOf(unseen));
+    return new Result(List.copyOf(problems), loads, samples.size(), List.copyOf(unseen));
   }
 
   private static boolean isSamePlace(FlowProblem one, FlowProblem other) {
@@ -161,6 +172,9 @@ public final class CheckCommand {
                 result.tests(),
                 took.toMillis() / 1000.0,
                 found == 0 ? "nothing found" : found == 1 ? "1 finding" : found + " findings");
+    if (!result.loads()) {
+      return summary + "\nthe tests wait until the flow loads";
+    }
     return result.unseen().isEmpty()
         ? summary
         : summary + "\nroutes that no test runs: " + String.join(", ", result.unseen());

@@ -28,12 +28,12 @@ record Sample(String name, Kind kind, YamlText.At at, Path folder) {
         Set.of("verdict", "outcome", "commands", "fails")),
     DELIVERY(
         Set.of("sink", "payload", "payload-file", "attempts", "uncertain"),
-        Set.of("result", "reason", "variables")),
+        Set.of("result", "reason")),
     MAPPING(
         Set.of("name", "input", "input-file", "variables", "headers"), Set.of("output", "refused")),
     CALL(
         Set.of("to", "body", "body-file", "headers", "variables"),
-        Set.of("body", "headers", "variables", "fails", "events"));
+        Set.of("body", "headers", "fails", "events"));
 
     private final Set<String> input;
     private final Set<String> expectations;
@@ -50,7 +50,7 @@ record Sample(String name, Kind kind, YamlText.At at, Path folder) {
 
   private static final Set<String> WORLD =
       Set.of("test", "verdict", "settings", "beans", "outside", "expect");
-  private static final Set<String> COMMON = Set.of("ran", "not-ran", "called", "bus");
+  private static final Set<String> COMMON = Set.of("ran", "not-ran", "called", "bus", "variables");
   private static final Set<String> OUTSIDE =
       Set.of("to", "method", "uri", "headers", "body", "answer");
   private static final Set<String> ANSWER = Set.of("status", "headers", "body", "error");
