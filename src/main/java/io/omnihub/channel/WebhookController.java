@@ -1,7 +1,5 @@
 package io.omnihub.channel;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.schibsted.spt.data.jslt.JsltException;
 import io.omnihub.work.DeadLetters;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -10,6 +8,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.slf4j.Logger;
@@ -24,7 +23,6 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.server.ResponseStatusException;
 
 /**
  * The one door by which events come in, so that a flow that is being swapped never answers 404. It
@@ -95,18 +93,9 @@ class WebhookController {
   }
 
   private ResponseEntity<?> answer(ChannelAccount account, Exchange exchange) {
-    for (Throwable t = exchange.getException(); t != null; t = t.getCause()) {
-      if (t instanceof ResponseStatusException said) {
-        return problem(HttpStatus.valueOf(said.getStatusCode().value()), said.getReason());
-      }
-      if (t instanceof JsonProcessingException) {
-        return problem(HttpStatus.BAD_REQUEST, "The body is not JSON");
-      }
-      if (t instanceof JsltException || t instanceof UnmappableException) {
-        return problem(
-            HttpStatus.UNPROCESSABLE_ENTITY,
-            "The body is not what " + account.type() + " sends: " + reason(t));
-      }
+    Optional<WebhookRefusal> refusal = WebhookRefusal.of(account.type(), exchange.getException());
+    if (refusal.isPresent()) {
+      return problem(refusal.get().status(), refusal.get().detail());
     }
     if (exchange.getException() != null) {
       LOG.error(
@@ -132,13 +121,5 @@ class WebhookController {
     return ResponseEntity.status(status)
         .contentType(MediaType.APPLICATION_PROBLEM_JSON)
         .body(ProblemDetail.forStatusAndDetail(status, detail));
-  }
-
-  /** What the mapping complains of, without the place in its file. */
-  private static String reason(Throwable refusal) {
-    String text = refusal.getMessage();
-    String line = text == null ? "" : text.lines().findFirst().orElse("");
-    line = line.replaceFirst("^error: ", "").replaceFirst(" at \\S+\\.jslt(:\\d+)*$", "");
-    return line.length() <= 200 ? line : line.substring(0, 200);
   }
 }

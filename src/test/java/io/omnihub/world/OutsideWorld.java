@@ -66,6 +66,7 @@ public final class OutsideWorld implements AutoCloseable {
   private final AtomicLong numbers = new AtomicLong();
   private final Map<String, AtomicInteger> cards = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> replies = new ConcurrentHashMap<>();
+  private final Map<String, String> texts = new ConcurrentHashMap<>();
   private final Map<String, Integer> leadByOrigin = new ConcurrentHashMap<>();
   private final AtomicInteger leads = new AtomicInteger();
   private final AtomicLong requests = new AtomicLong();
@@ -125,6 +126,11 @@ public final class OutsideWorld implements AutoCloseable {
     return count == null ? 0 : count.get();
   }
 
+  /** What the bot answered to the message; empty if it has not. */
+  public String textTo(String message) {
+    return texts.getOrDefault(message, "");
+  }
+
   private void botApi(HttpExchange exchange) throws IOException {
     JsonNode body = json.readTree(exchange.getRequestBody());
     Manner manner = botApi;
@@ -132,6 +138,8 @@ public final class OutsideWorld implements AutoCloseable {
       return;
     }
     if (exchange.getRequestURI().getPath().endsWith("/sendMessage")) {
+      texts.putIfAbsent(
+          body.path("reply_parameters").path("message_id").asText(), body.path("text").asText());
       note(
           Kind.REPLY,
           body.path("chat_id").asText(),
