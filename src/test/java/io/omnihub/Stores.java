@@ -33,6 +33,9 @@ public final class Stores implements CloseableResource {
 
   private static final List<String> TABLES =
       List.of(
+          "deed",
+          "replay_job",
+          "replay",
           "event_outbox",
           "dead_letter",
           "delivery",
@@ -164,7 +167,9 @@ public final class Stores implements CloseableResource {
     "io.omnihub.routing",
     "io.omnihub.event",
     "io.omnihub.work",
-    "io.omnihub.crm"
+    "io.omnihub.crm",
+    "io.omnihub.audit",
+    "io.omnihub.replay"
   })
   @ConfigurationPropertiesScan({
     "io.omnihub.thread",

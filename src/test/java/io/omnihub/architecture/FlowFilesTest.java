@@ -22,7 +22,7 @@ class FlowFilesTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> STAGES =
-      List.of("receive", "record", "understand", "route", "deliver", "facts", "live");
+      List.of("receive", "record", "understand", "route", "deliver", "facts", "live", "replay");
   private static final Set<String> STEPS_THAT_LEAVE = Set.of("to", "toD", "bean");
 
   /** One route of a file, with its place in the reading order. */

@@ -1,8 +1,17 @@
 package io.omnihub.webchat;
 
+import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
+import io.omnihub.audit.Deeds;
 import io.omnihub.replay.DeadLetterReplay;
+import io.omnihub.replay.DryRuns;
+import io.omnihub.replay.EventReplay;
+import io.omnihub.replay.Letters;
+import io.omnihub.replay.PastDecisions;
+import io.omnihub.replay.PastEvents;
+import io.omnihub.replay.ReplayJobs;
 import io.omnihub.thread.ThreadQueries;
 import io.omnihub.thread.ThreadRowsMother;
 import java.time.Clock;
@@ -32,7 +41,7 @@ import org.springframework.web.servlet.function.ServerResponse;
       "io.omnihub.webchat"
     },
     excludeFilters = @Filter(type = FilterType.REGEX, pattern = "io.omnihub.channel.telegram.*"))
-@Import(ThreadQueries.class)
+@Import({ThreadQueries.class, PastEvents.class, PastDecisions.class, Letters.class})
 public class SmallHub {
 
   @Bean
@@ -52,7 +61,29 @@ public class SmallHub {
 
   @Bean
   DeadLetterReplay deadLetterReplay() {
-    return mock(DeadLetterReplay.class);
+    DeadLetterReplay replay = mock(DeadLetterReplay.class);
+    when(replay.release(any(), any(), any())).thenReturn(DeadLetterReplay.Released.DONE);
+    return replay;
+  }
+
+  @Bean
+  DryRuns dryRuns() {
+    return mock(DryRuns.class);
+  }
+
+  @Bean
+  EventReplay eventReplay() {
+    return mock(EventReplay.class);
+  }
+
+  @Bean
+  ReplayJobs replayJobs() {
+    return mock(ReplayJobs.class);
+  }
+
+  @Bean
+  Deeds deeds() {
+    return mock(Deeds.class);
   }
 
   @Bean
