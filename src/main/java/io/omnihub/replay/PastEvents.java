@@ -275,7 +275,7 @@ public class PastEvents {
           jdbc.sql(
                   "select channel_type, channel_key from inbound_event"
                       + " where organization = :organization"
-                      + " and (channel_type = :type and channel_key > :key or channel_type > :type)"
+                      + " and (channel_type, channel_key) > (:type, :key)"
                       + " order by channel_type, channel_key limit 1")
               .param("organization", organization)
               .param("type", last.type())
