@@ -1,0 +1,103 @@
+package io.omnihub.flow;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * All files of the flow at one moment, immutable.
+ *
+ * @param contents by name with {@code /}: {@code routes/…} and {@code kamelets/…}, those in their
+ *     subfolders included
+ */
+public record FlowFiles(SortedMap<String, String> contents) {
+
+  /** Nothing at all. */
+  public static final FlowFiles NONE = new FlowFiles(new TreeMap<>());
+
+  private static final List<String> SUFFIXES = List.of(".yaml", ".yml", ".jslt", ".json");
+
+  public FlowFiles {
+    contents = Collections.unmodifiableSortedMap(new TreeMap<>(contents));
+  }
+
+  /**
+   * Reads both folders; one that does not exist is empty. Hidden files, and those that are no part
+   * of a flow (editors' copies), are passed over.
+   *
+   * @throws UncheckedIOException if a file that is there cannot be read
+   */
+  public static FlowFiles read(Path routesDir, Path kameletsDir) {
+    SortedMap<String, String> contents = new TreeMap<>();
+    read(routesDir, "routes/", contents);
+    read(kameletsDir, "kamelets/", contents);
+    return new FlowFiles(contents);
+  }
+
+  static FlowFiles of(Map<String, String> contents) {
+    return new FlowFiles(new TreeMap<>(contents));
+  }
+
+  private static void read(Path folder, String prefix, Map<String, String> contents) {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+        String name = folder.relativize(file).toString().replace('\\', '/');
+        if (isPartOfAFlow(name)) {
+          try {
+            contents.put(
+                prefix + name, new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+          } catch (NoSuchFileException e) {
+            // removed since the folder was listed
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read the flow in " + folder, e);
+    }
+  }
+
+  private static boolean isPartOfAFlow(String name) {
+    return SUFFIXES.stream().anyMatch(name::endsWith)
+        && Stream.of(name.split("/")).noneMatch(part -> part.startsWith("."));
+  }
+
+  /** SHA-256 over names and contents, as 64 hexadecimal digits. */
+  public String hash() {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+    contents.forEach(
+        (name, content) -> {
+          add(digest, name);
+          add(digest, content);
+        });
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** With its length before it, so that what ends one text cannot begin the next. */
+  private static void add(MessageDigest digest, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+    digest.update(bytes);
+  }
+}

@@ -1,0 +1,166 @@
+package io.omnihub.flow;
+
+import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.FileSystems;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Takes a change of the folders once they have been quiet for a while. What the file system reports
+ * only wakes it up; what counts is what the files say. A file that is half written is refused like
+ * any broken one, and taken when it is complete.
+ */
+@Component
+class FlowWatcher implements SmartLifecycle {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FlowWatcher.class);
+
+  private final FlowSettings settings;
+  private final LiveFlow live;
+  private final Set<Path> watched = new HashSet<>();
+  private WatchService watch;
+  private Thread thread;
+  private volatile boolean running;
+
+  FlowWatcher(FlowSettings settings, LiveFlow live) {
+    this.settings = settings;
+    this.live = live;
+  }
+
+  @Override
+  public boolean isAutoStartup() {
+    return false; // after the start of Camel, see FlowStart
+  }
+
+  @Override
+  public void start() {
+    if (running || !settings.flow().watch()) {
+      return;
+    }
+    try {
+      watch = FileSystems.getDefault().newWatchService();
+    } catch (IOException | UnsupportedOperationException e) {
+      LOG.warn("The file system reports no changes; the flow is looked at every {}", poll());
+    }
+    running = true;
+    thread = new Thread(this::look, "flow-watch");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private Duration poll() {
+    return settings.flow().poll();
+  }
+
+  private void look() {
+    while (running) {
+      try {
+        registerFolders();
+        awaitNews();
+        if (running) {
+          live.reloadIfChanged(readWhenQuiet());
+        }
+      } catch (InterruptedException | ClosedWatchServiceException e) {
+        return;
+      } catch (RuntimeException e) {
+        LOG.warn("The flow's folders cannot be read now: {}", e.getMessage());
+      }
+    }
+  }
+
+  private void awaitNews() throws InterruptedException {
+    if (watch == null) {
+      TimeUnit.MILLISECONDS.sleep(poll().toMillis());
+      return;
+    }
+    WatchKey key = watch.poll(poll().toMillis(), TimeUnit.MILLISECONDS);
+    if (key != null) {
+      key.pollEvents();
+      key.reset();
+    }
+  }
+
+  private FlowFiles readWhenQuiet() throws InterruptedException {
+    FlowFiles last = settings.read();
+    if (last.equals(live.lookedAt())) {
+      return last;
+    }
+    while (running) {
+      TimeUnit.MILLISECONDS.sleep(settings.flow().quiet().toMillis());
+      FlowFiles now = settings.read();
+      if (now.equals(last)) {
+        break;
+      }
+      last = now;
+    }
+    return last;
+  }
+
+  private void registerFolders() {
+    if (watch == null) {
+      return;
+    }
+    for (Path root : List.of(settings.routesDir(), settings.kameletsDir())) {
+      if (Files.isDirectory(root)) {
+        try (Stream<Path> tree = Files.walk(root, FileVisitOption.FOLLOW_LINKS)) {
+          for (Path folder : (Iterable<Path>) tree.filter(Files::isDirectory)::iterator) {
+            if (watched.add(folder)) {
+              folder.register(
+                  watch,
+                  StandardWatchEventKinds.ENTRY_CREATE,
+                  StandardWatchEventKinds.ENTRY_MODIFY,
+                  StandardWatchEventKinds.ENTRY_DELETE);
+            }
+          }
+        } catch (IOException e) {
+          LOG.debug("{} is not watched, only looked at: {}", root, e.toString());
+        }
+      }
+    }
+    watched.removeIf(folder -> !Files.isDirectory(folder));
+  }
+
+  @Override
+  public void stop() {
+    if (!running) {
+      return;
+    }
+    running = false;
+    try {
+      if (watch != null) {
+        watch.close();
+      }
+      thread.join(TimeUnit.SECONDS.toMillis(20)); // an exchange under way is let finish
+    } catch (IOException e) {
+      LOG.debug("The watch does not close: {}", e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  /** Stops before the routes do. */
+  @Override
+  public int getPhase() {
+    return Integer.MAX_VALUE;
+  }
+}

@@ -1,0 +1,199 @@
+package io.omnihub.flow;
+
+import io.omnihub.flow.FlowReview.Outcome;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.camel.CamelContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+
+/**
+ * The flow that runs, and its exchange for another: validate, then swap.
+ *
+ * <p>Invariants: what runs was validated as a whole, also when some of its files lag behind the
+ * folders; one exchange at a time; a content that was refused is looked at again only when the
+ * folders change, or when somebody asks.
+ */
+@Component
+public class LiveFlow {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LiveFlow.class);
+
+  private final FlowSettings settings;
+  private final FlowValidator validator;
+  private final RunningRoutes routes;
+  private final ApplicationEventPublisher events;
+  private final Clock clock;
+  private final ReentrantLock oneAtATime = new ReentrantLock();
+  private final AtomicLong swaps = new AtomicLong();
+  private final AtomicLong refusals = new AtomicLong();
+
+  private Set<String> leftOut = Set.of();
+  private volatile FlowFiles looked;
+  private volatile FlowStatus status;
+
+  LiveFlow(
+      FlowSettings settings,
+      FlowValidator validator,
+      CamelContext camel,
+      Doors doors,
+      ApplicationEventPublisher events,
+      Clock clock) {
+    this.settings = settings;
+    this.validator = validator;
+    this.events = events;
+    this.clock = clock;
+    this.routes =
+        new RunningRoutes(
+            camel,
+            doors,
+            validator.loader(),
+            validator.kameletFolders(),
+            settings.dataDir().resolve("flow").toAbsolutePath());
+    this.status = status(FlowFiles.NONE, clock.instant(), List.of());
+  }
+
+  /** What runs now, and what was refused. */
+  public FlowStatus status() {
+    return status;
+  }
+
+  /**
+   * Takes what lies in the folders now, or reports why not; does nothing if it runs already.
+   *
+   * @return the status afterwards
+   */
+  public FlowStatus reload() {
+    oneAtATime.lock();
+    try {
+      FlowFiles files;
+      try {
+        files = settings.read();
+      } catch (UncheckedIOException e) {
+        refuse(FlowFiles.NONE, List.of(new FlowProblem("routes", 0, e.getMessage())));
+        return status;
+      }
+      take(files);
+      return status;
+    } finally {
+      oneAtATime.unlock();
+    }
+  }
+
+  /** The same, unless this very content was looked at last. */
+  void reloadIfChanged(FlowFiles files) {
+    oneAtATime.lock();
+    try {
+      if (!files.equals(looked)) {
+        take(files);
+      }
+    } finally {
+      oneAtATime.unlock();
+    }
+  }
+
+  /** What lay in the folders when they were looked at last; null if never. */
+  FlowFiles lookedAt() {
+    return looked;
+  }
+
+  /** How often the flow was exchanged, the start not counted. */
+  long swaps() {
+    return swaps.get();
+  }
+
+  /** How often something was refused. */
+  long refusals() {
+    return refusals.get();
+  }
+
+  private void take(FlowFiles files) {
+    looked = files;
+    boolean atStart = status.running().contents().isEmpty();
+    if (files.equals(status.running()) && leftOut.isEmpty()) {
+      status = status(files, status.since(), List.of());
+      return;
+    }
+    if (FlowReview.isEmpty(files.contents())) {
+      refuse(
+          files,
+          List.of(
+              new FlowProblem(
+                  "routes", 0, "There is no route in " + settings.routesDir().toAbsolutePath())));
+      return;
+    }
+    try {
+      Outcome outcome = FlowReview.of(validator, files, status.running(), leftOut);
+      List<FlowProblem> problems = new ArrayList<>(outcome.problems());
+      FlowFiles before = status.running();
+      List<FlowProblem> late = List.of();
+      if (!outcome.accepted().equals(before) || !outcome.leftOut().equals(leftOut)) {
+        late = routes.become(outcome.source(), outcome.leftOut());
+        problems.addAll(late);
+        leftOut = new HashSet<>(outcome.leftOut());
+        Instant now = clock.instant();
+        FlowFiles runs = withoutLate(outcome.accepted(), before, late);
+        status = status(runs, now, problems);
+        if (!runs.equals(before)) {
+          if (!atStart) {
+            swaps.incrementAndGet();
+          }
+          LOG.info("The flow {} runs, {} routes", runs.hash(), status.routes().size());
+          events.publishEvent(new FlowDeployed(runs, now));
+        }
+      }
+      if (!problems.isEmpty()) {
+        refuse(files, problems);
+      } else {
+        status = status(status.running(), status.since(), List.of());
+      }
+    } catch (Exception | LinkageError e) {
+      LOG.error("The flow could not be exchanged", e);
+      refuse(files, List.of(new FlowProblem("routes", 0, Complaint.of(e).reason())));
+    }
+  }
+
+  /** Files whose routes did not start after all are not what runs. */
+  private static FlowFiles withoutLate(
+      FlowFiles accepted, FlowFiles before, List<FlowProblem> late) {
+    if (late.isEmpty()) {
+      return accepted;
+    }
+    Map<String, String> contents = new TreeMap<>(accepted.contents());
+    for (FlowProblem problem : late) {
+      String file = problem.file();
+      String old = before.contents().get(file);
+      if (old == null) {
+        contents.remove(file);
+      } else {
+        contents.put(file, old);
+      }
+    }
+    return FlowFiles.of(contents);
+  }
+
+  private void refuse(FlowFiles files, List<FlowProblem> problems) {
+    if (!Objects.equals(problems, status.problems())) {
+      problems.forEach(problem -> LOG.warn("Not taken: {}", problem));
+    }
+    refusals.incrementAndGet();
+    status = status(status.running(), status.since(), problems);
+    events.publishEvent(new FlowRefused(files, problems));
+  }
+
+  private FlowStatus status(FlowFiles running, Instant since, List<FlowProblem> problems) {
+    return new FlowStatus(running, running.hash(), since, problems, new TreeMap<>(routes.files()));
+  }
+}
