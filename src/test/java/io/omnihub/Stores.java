@@ -33,6 +33,11 @@ public final class Stores implements CloseableResource {
 
   private static final List<String> TABLES =
       List.of(
+          "flow_node",
+          "flow_deployment",
+          "flow_version_file",
+          "flow_version",
+          "flow_blob",
           "deed",
           "replay_job",
           "replay",
@@ -169,6 +174,7 @@ public final class Stores implements CloseableResource {
     "io.omnihub.work",
     "io.omnihub.crm",
     "io.omnihub.audit",
+    "io.omnihub.flow.history",
     "io.omnihub.replay"
   })
   @ConfigurationPropertiesScan({

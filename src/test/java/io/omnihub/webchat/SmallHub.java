@@ -5,6 +5,12 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import io.omnihub.audit.Deeds;
+import io.omnihub.flow.FlowFiles;
+import io.omnihub.flow.FlowProblem;
+import io.omnihub.flow.FlowStatus;
+import io.omnihub.flow.LiveFlow;
+import io.omnihub.flow.history.FlowRollback;
+import io.omnihub.flow.history.FlowVersions;
 import io.omnihub.replay.DeadLetterReplay;
 import io.omnihub.replay.DryRuns;
 import io.omnihub.replay.EventReplay;
@@ -15,6 +21,10 @@ import io.omnihub.replay.ReplayJobs;
 import io.omnihub.thread.ThreadQueries;
 import io.omnihub.thread.ThreadRowsMother;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.jms.JmsAutoConfiguration;
 import org.springframework.boot.autoconfigure.jms.artemis.ArtemisAutoConfiguration;
@@ -79,6 +89,30 @@ public class SmallHub {
   @Bean
   ReplayJobs replayJobs() {
     return mock(ReplayJobs.class);
+  }
+
+  @Bean
+  LiveFlow liveFlow() {
+    LiveFlow live = mock(LiveFlow.class);
+    when(live.status())
+        .thenReturn(
+            new FlowStatus(
+                FlowFiles.NONE,
+                FlowFiles.NONE.hash(),
+                Instant.EPOCH,
+                List.of(new FlowProblem("routes/99-bad.camel.yaml", 7, "no such <component>")),
+                new TreeMap<>(Map.of("live-webchat", "routes/70-live.camel.yaml"))));
+    return live;
+  }
+
+  @Bean
+  FlowVersions flowVersions() {
+    return mock(FlowVersions.class);
+  }
+
+  @Bean
+  FlowRollback flowRollback() {
+    return mock(FlowRollback.class);
   }
 
   @Bean
