@@ -17,6 +17,10 @@
     }
   }
 
+  // Times in forms are the reader's: the hub is told in which zone he is.
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  for (const field of document.querySelectorAll('form.filter input[name=zone]')) field.value = zone;
+
   const main = document.getElementById('main');
 
   function atEnd(list) {

@@ -33,6 +33,14 @@ public final class Stores implements CloseableResource {
 
   private static final List<String> TABLES =
       List.of(
+          "flow_node",
+          "flow_deployment",
+          "flow_version_file",
+          "flow_version",
+          "flow_blob",
+          "deed",
+          "replay_job",
+          "replay",
           "event_outbox",
           "dead_letter",
           "delivery",
@@ -164,7 +172,10 @@ public final class Stores implements CloseableResource {
     "io.omnihub.routing",
     "io.omnihub.event",
     "io.omnihub.work",
-    "io.omnihub.crm"
+    "io.omnihub.crm",
+    "io.omnihub.audit",
+    "io.omnihub.flow.history",
+    "io.omnihub.replay"
   })
   @ConfigurationPropertiesScan({
     "io.omnihub.thread",

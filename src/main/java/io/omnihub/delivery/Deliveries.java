@@ -159,9 +159,32 @@ public class Deliveries implements ClaimSource<Delivery> {
     return Map.of("thread", delivery.thread().toString(), "delivery", delivery.id().toString());
   }
 
-  /** Puts a dead delivery back into the outbox, as if it had never been tried. */
+  /** Gives a dead delivery another payload, and its message the text that it now carries. */
   @Transactional
-  public void revive(String organization, UUID id) {
+  public void mend(String organization, UUID id, String payload, String text) {
+    int mended =
+        jdbc.update(
+            "update delivery set payload = ? where organization = ? and id = ? and state = 'dead'",
+            payload,
+            organization,
+            id);
+    if (mended == 1 && text != null) {
+      jdbc.update(
+          "update message set text = ? where organization = ? and id ="
+              + " (select d.message_id from delivery d where d.id = ?)",
+          text,
+          organization,
+          id);
+    }
+  }
+
+  /**
+   * Puts a dead delivery back into the outbox, as if it had never been tried.
+   *
+   * @return false if the organization has no such delivery that is dead
+   */
+  @Transactional
+  public boolean revive(String organization, UUID id) {
     int revived =
         jdbc.update(
             "update delivery set state = 'pending', attempts = 0, next_at = ?, updated_at = ?"
@@ -177,6 +200,7 @@ public class Deliveries implements ClaimSource<Delivery> {
           organization,
           id);
     }
+    return revived == 1;
   }
 
   /** What this node was sending when it died has an unknown outcome. */

@@ -32,6 +32,11 @@ public class Outbox {
     this.clock = clock;
   }
 
+  /** Whether there is an account to deliver to. */
+  public boolean delivers(String sink) {
+    return properties.sink(sink).enabled();
+  }
+
   /** Writes effects in the caller's transaction, in order; those of a sink that is off are left. */
   @Transactional(propagation = Propagation.MANDATORY)
   public void enqueue(List<Effect> effects) {

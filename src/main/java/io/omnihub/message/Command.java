@@ -15,6 +15,17 @@ public sealed interface Command {
     return Ids.derived(turn, "command/" + place);
   }
 
+  /**
+   * The same for a turn that is decided again: each generation's effects are new ones.
+   *
+   * @param generation 0 is the turn's own decision, 1, 2, … are replays
+   */
+  static UUID id(UUID turn, int generation, int place) {
+    return generation == 0
+        ? id(turn, place)
+        : Ids.derived(turn, "replay/" + generation + "/command/" + place);
+  }
+
   /** Answer the customer in the channel and conversation that he last wrote in. */
   record Reply(String text) implements Command {}
 

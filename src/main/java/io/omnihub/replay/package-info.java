@@ -1,2 +1,4 @@
-/** Second chances: dead letters put back to where they failed. */
+/**
+ * Second chances: raw events decided again, dead letters mended and released, singly and in bulk.
+ */
 package io.omnihub.replay;

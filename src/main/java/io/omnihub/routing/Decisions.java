@@ -18,12 +18,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
@@ -96,6 +98,37 @@ public class Decisions {
     }
     outbox.enqueue(effects);
     facts.append(told);
+  }
+
+  /**
+   * Writes the chosen effects of a turn that was decided before, under ids of their generation, in
+   * the caller's transaction. Verdict and turn stay as they are; what is there already is not
+   * written again.
+   *
+   * @param thread the turn's, locked by the caller
+   * @param chosen kinds of effects, see {@link Planned#kind}
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void again(
+      Turn turn,
+      UUID thread,
+      Verdict verdict,
+      List<Command> commands,
+      int generation,
+      Set<String> chosen) {
+    List<Effect> effects = new ArrayList<>();
+    List<Fact> told = new ArrayList<>();
+    for (int place = 0; place < commands.size(); place++) {
+      Command command = commands.get(place);
+      if (chosen.contains(Planned.kind(command))) {
+        UUID id = Command.id(turn.id(), generation, place);
+        write(turn, thread, verdict, id, command, effects, told);
+      }
+    }
+    outbox.enqueue(effects);
+    if (!told.isEmpty()) {
+      facts.append(told);
+    }
   }
 
   private void write(

@@ -41,6 +41,13 @@ class SecurityConfiguration {
       "default-src 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none';"
           + " base-uri 'none'";
   private static final String[] CALLED_FROM_OUTSIDE = {"/api/webchat/**", "/sandbox/**"};
+  private static final String[] CALLED_BY_PROGRAMS = {
+    "/actuator/**",
+    "/api/events",
+    "/api/inbound-events/**",
+    "/api/dead-letters/**",
+    "/api/replay-jobs/**"
+  };
   private static final String[] OPEN_PAGES = {
     "/webchat/**", "/sign-in", "/app.css", "/favicon.svg", "/js/**", "/webjars/**", "/error"
   };
@@ -57,7 +64,7 @@ class SecurityConfiguration {
       throws Exception {
     RequestMatcher open =
         new OrRequestMatcher(path.matcher("/actuator/health"), path.matcher("/actuator/health/**"));
-    return http.securityMatcher("/actuator/**", "/api/events")
+    return http.securityMatcher(CALLED_BY_PROGRAMS)
         .authorizeHttpRequests(
             requests -> requests.requestMatchers(open).permitAll().anyRequest().hasRole("ADMIN"))
         .httpBasic(Customizer.withDefaults())

@@ -21,7 +21,8 @@ import org.springframework.transaction.annotation.Transactional;
  * RECORD: one event, one transaction. Invariants: the row of {@code inbound_event} is written first
  * and only once, so a repeated event changes nothing; the thread's row is locked before messages
  * and turns are touched ({@link Threads}), so two channels of one customer do not race; a message
- * joins a turn only while that turn is open, so none slips between a claim and its decision.
+ * joins a turn only while that turn is open, so none slips between a claim and its decision. The
+ * message, or the revision that an edit leaves, has the id of the event that brought it.
  */
 @Component("recorder")
 public class MessageRecorder {
@@ -60,12 +61,13 @@ public class MessageRecorder {
    */
   @Transactional
   public Result record(CanonicalEvent event) {
-    if (!keepRaw(event)) {
+    UUID id = Ids.next();
+    if (!keepRaw(id, event)) {
       return Result.DUPLICATE;
     }
     return switch (event.type()) {
-      case CanonicalEvent.TYPE_MESSAGE -> message(complete(event));
-      case CanonicalEvent.TYPE_EDITED -> edit(complete(event));
+      case CanonicalEvent.TYPE_MESSAGE -> message(id, complete(event));
+      case CanonicalEvent.TYPE_EDITED -> edit(id, complete(event));
       default -> Result.KEPT_RAW;
     };
   }
@@ -81,12 +83,12 @@ public class MessageRecorder {
     return event;
   }
 
-  private boolean keepRaw(CanonicalEvent event) {
+  private boolean keepRaw(UUID id, CanonicalEvent event) {
     return jdbc.update(
             "insert into inbound_event (id, organization, channel_type, channel_key,"
                 + " provider_event_id, type, raw, recorded_at) values (?, ?, ?, ?, ?, ?, ?, ?)"
                 + " on conflict do nothing",
-            Ids.next(),
+            id,
             event.organization(),
             event.channelType(),
             event.channelKey(),
@@ -97,14 +99,14 @@ public class MessageRecorder {
         == 1;
   }
 
-  private Result message(CanonicalEvent event) {
+  private Result message(UUID id, CanonicalEvent event) {
     InboundMessage message = event.data();
     String organization = event.organization();
     Contacts.Found found = contacts.lockThread(event);
     UUID thread = found.thread();
     if (isKnown(event)) {
       return event.type().equals(CanonicalEvent.TYPE_EDITED)
-          ? edit(event) // another node recorded the original just now
+          ? edit(id, event) // another node recorded the original just now
           : Result.KEPT_RAW; // its edit came first and holds the newer text
     }
     UUID turn;
@@ -118,7 +120,6 @@ public class MessageRecorder {
           thread);
       turn = joinTurn(organization, thread);
     }
-    UUID id = Ids.next();
     jdbc.update(
         "insert into message (id, organization, thread_id, turn_id, direction, author,"
             + " channel_type, channel_key, conversation_id, provider_event_id,"
@@ -203,11 +204,11 @@ public class MessageRecorder {
         event.data().messageId());
   }
 
-  private Result edit(CanonicalEvent event) {
+  private Result edit(UUID eventId, CanonicalEvent event) {
     InboundMessage message = event.data();
     List<Map<String, Object>> found = find(event, " for update");
     if (found.isEmpty()) {
-      return message(event); // what was edited never reached us, or comes later
+      return message(eventId, event); // what was edited never reached us, or comes later
     }
     UUID id = (UUID) found.get(0).get("id");
     UUID thread = (UUID) found.get(0).get("thread_id");
@@ -215,7 +216,7 @@ public class MessageRecorder {
         "insert into message_revision (id, organization, message_id, text, content, replaced_at)"
             + " select ?, organization, id, text, content, ? from message where id = ?"
             + " and organization = ?",
-        Ids.next(),
+        eventId,
         now(),
         id,
         event.organization());

@@ -16,8 +16,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * What people and browsers look at: threads, conversations, dead letters. Reads only. Every query
- * says whose rows it wants, binds all values, and runs on H2 and on PostgreSQL.
+ * What people and browsers look at: threads and conversations. Reads only. Every query says whose
+ * rows it wants, binds all values, and runs on H2 and on PostgreSQL.
  */
 @Component
 public class ThreadQueries {
@@ -245,26 +245,6 @@ public class ThreadQueries {
             .query(rows::conversationLine)
             .list();
     return reversed(newestFirst);
-  }
-
-  /** Dead letters, newest first. */
-  public List<DeadLetterSummary> deadLetters(String organization, Position after, int limit) {
-    Map<String, Object> values = values(organization);
-    values.put("limit", limit);
-    if (after != null) {
-      values.put("at", after.at().atOffset(ZoneOffset.UTC));
-      values.put("id", after.id());
-    }
-    return jdbc.sql(
-            """
-            select id, stage, reference, reason, state, created_at, replayed_at from dead_letter
-            where organization = :organization %s
-            order by created_at desc, id desc limit :limit
-            """
-                .formatted(after == null ? "" : "and (created_at, id) < (:at, :id)"))
-        .params(values)
-        .query(rows::deadLetter)
-        .list();
   }
 
   private static Map<String, Object> values(String organization) {

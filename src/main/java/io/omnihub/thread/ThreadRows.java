@@ -132,17 +132,6 @@ class ThreadRows {
         instant(row, "occurred_at"));
   }
 
-  DeadLetterSummary deadLetter(ResultSet row, int n) throws SQLException {
-    return new DeadLetterSummary(
-        uuid(row, "id"),
-        row.getString("stage"),
-        row.getString("reference"),
-        row.getString("reason"),
-        row.getString("state"),
-        instant(row, "created_at"),
-        instant(row, "replayed_at"));
-  }
-
   private List<Verdict.Entity> entities(String text) {
     try {
       return json.readValue(text, ENTITIES);

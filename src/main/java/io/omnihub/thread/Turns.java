@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -192,15 +193,55 @@ public class Turns implements ClaimSource<Turn> {
             new Fact(turn.organization(), Fact.TURN_FAILED, thread, Map.of("turn", turn.id()))));
   }
 
-  /** Gives a turn that had failed for good another series of attempts. */
+  /**
+   * Gives a turn that had failed for good another series of attempts.
+   *
+   * @return false if the organization has no such turn that failed
+   */
   @Transactional
-  public void reopen(String organization, UUID id) {
-    jdbc.update(
-        "update turn set state = 'open', attempts = 0, due_at = ?"
-            + " where organization = ? and id = ? and state = 'failed'",
-        now(),
-        organization,
-        id);
+  public boolean reopen(String organization, UUID id) {
+    return jdbc.update(
+            "update turn set state = 'open', attempts = 0, due_at = ?"
+                + " where organization = ? and id = ? and state = 'failed'",
+            now(),
+            organization,
+            id)
+        == 1;
+  }
+
+  /** A turn as it would be handed out now, claimed by nobody. */
+  public Optional<Turn> look(String organization, UUID id) {
+    return reader.read(List.of(id), null).stream()
+        .filter(turn -> turn.organization().equals(organization))
+        .findFirst();
+  }
+
+  /**
+   * Locks the thread of a turn that was decided, inside the caller's transaction.
+   *
+   * @return the thread that the turn belongs to now; null if it is not decided
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public UUID lockDecided(String organization, UUID id) {
+    UUID thread = threads.lockOfTurn(organization, id);
+    List<UUID> decided =
+        jdbc.queryForList(
+            "select id from turn where organization = ? and id = ? and state = 'decided'",
+            UUID.class,
+            organization,
+            id);
+    return decided.isEmpty() ? null : thread;
+  }
+
+  /** Whether more than that many turns have waited longer than they should. */
+  public boolean isBehind(Duration late, int turns) {
+    return jdbc.queryForList(
+                "select 1 from turn where state = 'open' and due_at < ? limit ?",
+                Integer.class,
+                Timestamp.from(clock.instant().minus(late)),
+                turns + 1)
+            .size()
+        > turns;
   }
 
   /** What this node held when it died counts as run out, whatever time its claims had left. */

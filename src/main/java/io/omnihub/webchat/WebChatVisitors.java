@@ -2,6 +2,7 @@ package io.omnihub.webchat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.omnihub.message.InboundMessage;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
@@ -23,6 +24,32 @@ public class WebChatVisitors {
   /** The visitor as JSON for the mapping; called by {@code kamelets/webchat-source}. */
   public String verify(String token, String channel) throws JsonProcessingException {
     return json.writeValueAsString(require(token, channel));
+  }
+
+  /**
+   * The visitor of a message that was recorded, for a replay: who wrote it was proven then.
+   *
+   * @param recorded the message as it was recorded, as JSON
+   * @throws IllegalStateException if it tells no visitor
+   */
+  public String recall(String recorded, String channel) throws JsonProcessingException {
+    InboundMessage message = json.readValue(recorded, InboundMessage.class);
+    if (message.conversation() == null) {
+      throw new IllegalStateException("who wrote it was not recorded");
+    }
+    UUID id = UUID.fromString(message.conversation().id());
+    String name = message.sender() == null ? null : message.sender().name();
+    Identity identity =
+        new Identity(null, name, proven(message, "email"), proven(message, "phone"), 0);
+    return json.writeValueAsString(new Visitor(id, channel, identity));
+  }
+
+  private static String proven(InboundMessage message, String kind) {
+    return message.contactPoints().stream()
+        .filter(point -> point.verified() && point.kind().equals(kind))
+        .map(InboundMessage.ContactPoint::value)
+        .findFirst()
+        .orElse(null);
   }
 
   Visitor require(String token, String channel) {

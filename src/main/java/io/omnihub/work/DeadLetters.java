@@ -3,6 +3,8 @@ package io.omnihub.work;
 import io.omnihub.message.Ids;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +26,7 @@ public class DeadLetters {
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
 
   private static final int MOST_CAUSES = 50;
+  private static final Duration RELEASE = Duration.ofMinutes(1);
 
   private final JdbcTemplate jdbc;
   private final Clock clock;
@@ -71,35 +74,120 @@ public class DeadLetters {
   }
 
   /**
-   * A letter that nobody has replayed.
+   * A letter.
    *
    * @param stage where it failed
    * @param reference the id of what failed
-   * @param payload what failed
+   * @param payload what failed, as it was mended last
+   * @param mended whether it is not what failed any more
+   * @param version is another one after each change
    */
-  public record Letter(String stage, String reference, String payload) {}
+  public record Letter(
+      String stage, String reference, String payload, boolean mended, int version) {}
 
+  /** A letter in whatever state. */
   public Optional<Letter> find(String organization, UUID id) {
     return jdbc
         .query(
-            "select stage, reference, payload from dead_letter"
-                + " where organization = ? and id = ? and state = 'open'",
-            (row, n) -> new Letter(row.getString(1), row.getString(2), row.getString(3)),
+            "select stage, reference, payload, original is not null, version from dead_letter"
+                + " where organization = ? and id = ?",
+            (row, n) ->
+                new Letter(
+                    row.getString(1),
+                    row.getString(2),
+                    row.getString(3),
+                    row.getBoolean(4),
+                    row.getInt(5)),
             organization,
             id)
         .stream()
         .findFirst();
   }
 
-  /** Marks a letter as replayed. */
+  /**
+   * Takes an open letter to release it, for a minute; of two who ask at once one gets it. A letter
+   * that was taken and neither closed nor given back is open again after that time.
+   */
+  @Transactional
+  public boolean take(String organization, UUID id, String operator) {
+    Instant now = clock.instant();
+    return jdbc.update(
+            "update dead_letter set state = 'releasing', taken_until = ?, changed_by = ?,"
+                + " changed_at = ?, version = version + 1 where organization = ? and id = ?"
+                + " and (state = 'open' or state = 'releasing' and taken_until < ?)",
+            Timestamp.from(now.plus(RELEASE)),
+            operator,
+            Timestamp.from(now),
+            organization,
+            id,
+            Timestamp.from(now))
+        == 1;
+  }
+
+  /** Opens a letter that could not be released. */
+  @Transactional
+  public void giveBack(String organization, UUID id) {
+    jdbc.update(
+        "update dead_letter set state = 'open', taken_until = null"
+            + " where organization = ? and id = ? and state = 'releasing'",
+        organization,
+        id);
+  }
+
+  /** Marks a letter that was taken as replayed. */
   @Transactional
   public void close(String organization, UUID id) {
     jdbc.update(
-        "update dead_letter set state = 'replayed', replayed_at = ?"
-            + " where organization = ? and id = ? and state = 'open'",
+        "update dead_letter set state = 'replayed', replayed_at = ?, taken_until = null"
+            + " where organization = ? and id = ? and state = 'releasing'",
         Timestamp.from(clock.instant()),
         organization,
         id);
+  }
+
+  /** Puts an open letter aside; {@link #restore} undoes it. */
+  @Transactional
+  public boolean discard(String organization, UUID id, String operator) {
+    return move(organization, id, "open", "discarded", operator);
+  }
+
+  /** Opens a letter that was put aside. */
+  @Transactional
+  public boolean restore(String organization, UUID id, String operator) {
+    return move(organization, id, "discarded", "open", operator);
+  }
+
+  private boolean move(String organization, UUID id, String from, String to, String operator) {
+    return jdbc.update(
+            "update dead_letter set state = ?, changed_by = ?, changed_at = ?,"
+                + " version = version + 1 where organization = ? and id = ? and state = ?",
+            to,
+            operator,
+            Timestamp.from(clock.instant()),
+            organization,
+            id,
+            from)
+        == 1;
+  }
+
+  /**
+   * Gives an open letter another payload; what failed is kept beside it.
+   *
+   * @param version the one that was read; false if somebody changed the letter meanwhile
+   */
+  @Transactional
+  public boolean mend(String organization, UUID id, int version, String payload, String operator) {
+    return jdbc.update(
+            "update dead_letter set original = coalesce(original, payload), payload = ?,"
+                + " changed_by = ?, changed_at = ?, version = version + 1"
+                + " where organization = ? and id = ? and state = 'open' and version = ?",
+            payload,
+            operator,
+            Timestamp.from(clock.instant()),
+            organization,
+            id,
+            version)
+        == 1;
   }
 
   /** A failure in one line: the innermost message, without addresses that may hold secrets. */

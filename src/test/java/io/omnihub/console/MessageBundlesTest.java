@@ -19,27 +19,42 @@ class MessageBundlesTest {
   private static final Path RESOURCES = Path.of("src/main/resources");
   private static final Pattern IN_TEMPLATE = Pattern.compile("#\\{\\|?([\\w.-]+)");
   private static final Pattern BY_CALL = Pattern.compile("(?:msg|msgOrNull)\\('([\\w.-]+)'");
-  private static final Pattern IN_CODE = Pattern.compile("\"((?:password|letters)\\.\\w+)\"");
+  private static final Pattern IN_CODE =
+      Pattern.compile("\"((?:password|letters|events|jobs|flow)\\.\\w+)\"");
 
   /** Keys whose last part is data: {@code state.sent}. */
   private static final Set<String> BY_VALUE =
       Set.of(
           "advice.",
           "author.",
+          "change.",
           "command.",
+          "deed.",
+          "effect.",
           "entity.",
           "error.",
+          "event.",
+          "flow.change.",
+          "flow.deed.",
+          "job.",
+          "jobs.refused.",
           "judge.",
           "kind.",
           "language.",
+          "letter.",
+          "letters.bulk.",
+          "obstacle.",
           "outcome.",
           "place.",
           "point.",
           "proof.",
           "queue.",
+          "replayed.",
+          "rollback.",
           "stage.",
           "state.",
-          "task.");
+          "task.",
+          "unmendable.");
 
   @Test
   void bothLanguagesSayTheSameThings() throws IOException {

@@ -90,7 +90,7 @@ class DeliveryFailuresTest {
         .contains("telegram: HTTP 403")
         .doesNotContain("bot12");
     hub.clearFaults();
-    replay.replay("default", (UUID) letter.get("id"));
+    replay.release("default", (UUID) letter.get("id"), "admin");
 
     await().atMost(20, SECONDS).until(() -> hub.repliesTo(customer.id()).size() == 1);
   }

@@ -39,6 +39,14 @@ class SecurityMatrixTest {
     "/console/threads/rows, 302, 200",
     "/console/threads/00000000-0000-7000-8000-000000000000, 302, 404",
     "/console/dead-letters, 302, 200",
+    "/console/dead-letters/bulk?deed=release, 302, 200",
+    "/console/events, 302, 200",
+    "/console/events/bulk, 302, 200",
+    "/console/events/00000000-0000-7000-8000-000000000000, 302, 404",
+    "/console/flow, 302, 200",
+    "/console/flow/diff, 302, 200",
+    "/console/flow/diff?to=nothing, 302, 404",
+    "/console/jobs, 302, 200",
     "/console/password, 302, 200",
     "/anything-else, 302, 404",
     "/sign-in, 200, 200",
@@ -52,6 +60,9 @@ class SecurityMatrixTest {
     "/api/webchat/site/history, 401, 401",
     "/api/webchat/none/history, 404, 404",
     "/api/anything-else, 401, 404",
+    "/api/inbound-events, 401, 401",
+    "/api/dead-letters, 401, 401",
+    "/api/replay-jobs, 401, 401",
     "/actuator/health, 404, 404",
   })
   void pageOpensForWhomItShould(String path, int anonymous, int administrator) {
@@ -216,7 +227,14 @@ class SecurityMatrixTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/sign-in", "/console/threads", "/console/dead-letters", "/webchat/demo"})
+  @ValueSource(
+      strings = {
+        "/sign-in",
+        "/console/threads",
+        "/console/dead-letters",
+        "/console/events",
+        "/webchat/demo"
+      })
   void pagesForbidForeignAndInlineCodeAndCarryNone(String path) {
     HttpResponse<String> page = administrator().get(path, "Accept", HTML);
     assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))

@@ -125,7 +125,6 @@ class ThreadQueriesTest {
       assertThat(queries.threads(organization, null, null, 10)).isEmpty();
       assertThat(queries.summary(organization, thread, null)).isEmpty();
       assertThat(queries.thread(organization, thread, null, 10)).isEmpty();
-      assertThat(queries.deadLetters(organization, null, 10)).isEmpty();
       assertThat(queries.conversation(organization, "telegram", "sandbox", thread.toString(), 10))
           .isEmpty();
     }
@@ -210,21 +209,6 @@ class ThreadQueriesTest {
           .containsExactly(
               tuple("client-id", "customer", "где мой заказ?"),
               tuple(sent.toString(), "bot", "в пути"));
-    }
-
-    @Test
-    void deadLettersComeNewestFirstAndInPages() {
-      ours.deadLetter("first");
-      ours.deadLetter("second");
-      ours.deadLetter("third");
-
-      List<DeadLetterSummary> page = queries.deadLetters(organization, null, 2);
-      DeadLetterSummary last = page.get(1);
-
-      assertThat(page).extracting(DeadLetterSummary::reason).containsExactly("third", "second");
-      assertThat(queries.deadLetters(organization, new Position(last.createdAt(), last.id()), 2))
-          .extracting(DeadLetterSummary::reason)
-          .containsExactly("first");
     }
   }
 

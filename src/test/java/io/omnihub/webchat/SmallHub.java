@@ -1,11 +1,30 @@
 package io.omnihub.webchat;
 
+import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
+import io.omnihub.audit.Deeds;
+import io.omnihub.flow.FlowFiles;
+import io.omnihub.flow.FlowProblem;
+import io.omnihub.flow.FlowStatus;
+import io.omnihub.flow.LiveFlow;
+import io.omnihub.flow.history.FlowRollback;
+import io.omnihub.flow.history.FlowVersions;
 import io.omnihub.replay.DeadLetterReplay;
+import io.omnihub.replay.DryRuns;
+import io.omnihub.replay.EventReplay;
+import io.omnihub.replay.Letters;
+import io.omnihub.replay.PastDecisions;
+import io.omnihub.replay.PastEvents;
+import io.omnihub.replay.ReplayJobs;
 import io.omnihub.thread.ThreadQueries;
 import io.omnihub.thread.ThreadRowsMother;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.jms.JmsAutoConfiguration;
 import org.springframework.boot.autoconfigure.jms.artemis.ArtemisAutoConfiguration;
@@ -32,7 +51,7 @@ import org.springframework.web.servlet.function.ServerResponse;
       "io.omnihub.webchat"
     },
     excludeFilters = @Filter(type = FilterType.REGEX, pattern = "io.omnihub.channel.telegram.*"))
-@Import(ThreadQueries.class)
+@Import({ThreadQueries.class, PastEvents.class, PastDecisions.class, Letters.class})
 public class SmallHub {
 
   @Bean
@@ -52,7 +71,53 @@ public class SmallHub {
 
   @Bean
   DeadLetterReplay deadLetterReplay() {
-    return mock(DeadLetterReplay.class);
+    DeadLetterReplay replay = mock(DeadLetterReplay.class);
+    when(replay.release(any(), any(), any())).thenReturn(DeadLetterReplay.Released.DONE);
+    return replay;
+  }
+
+  @Bean
+  DryRuns dryRuns() {
+    return mock(DryRuns.class);
+  }
+
+  @Bean
+  EventReplay eventReplay() {
+    return mock(EventReplay.class);
+  }
+
+  @Bean
+  ReplayJobs replayJobs() {
+    return mock(ReplayJobs.class);
+  }
+
+  @Bean
+  LiveFlow liveFlow() {
+    LiveFlow live = mock(LiveFlow.class);
+    when(live.status())
+        .thenReturn(
+            new FlowStatus(
+                FlowFiles.NONE,
+                FlowFiles.NONE.hash(),
+                Instant.EPOCH,
+                List.of(new FlowProblem("routes/99-bad.camel.yaml", 7, "no such <component>")),
+                new TreeMap<>(Map.of("live-webchat", "routes/70-live.camel.yaml"))));
+    return live;
+  }
+
+  @Bean
+  FlowVersions flowVersions() {
+    return mock(FlowVersions.class);
+  }
+
+  @Bean
+  FlowRollback flowRollback() {
+    return mock(FlowRollback.class);
+  }
+
+  @Bean
+  Deeds deeds() {
+    return mock(Deeds.class);
   }
 
   @Bean

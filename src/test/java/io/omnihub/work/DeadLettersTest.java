@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnihub.StoreTest;
 import io.omnihub.Stores;
+import io.omnihub.Together;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.camel.Exchange;
@@ -69,17 +72,79 @@ class DeadLettersTest {
   }
 
   @StoreTest
-  void letterIsFoundByItsOrganizationUntilItIsReplayed(Stores stores) {
+  void letterIsTakenByItsOrganizationOnceAndClosedAfterwards(Stores stores) {
     DeadLetters letters = stores.get(DeadLetters.class);
-    letters.add(Stores.ORGANIZATION, "turn", "t", new IOException("x"), "text");
-    UUID id = (UUID) stores.value("select id from dead_letter");
+    UUID id = letter(stores);
 
-    letters.close("other", id);
     assertThat(letters.find("other", id)).isEmpty();
-    assertThat(letters.find(Stores.ORGANIZATION, id))
-        .contains(new DeadLetters.Letter("turn", "t", "text"));
+    assertThat(letters.take("other", id, "anna")).isFalse();
+    assertThat(letters.take(Stores.ORGANIZATION, id, "anna")).isTrue();
+    assertThat(letters.take(Stores.ORGANIZATION, id, "boris")).isFalse();
+    letters.close("other", id);
+    assertThat(stores.value("select state from dead_letter")).isEqualTo("releasing");
     letters.close(Stores.ORGANIZATION, id);
-    assertThat(letters.find(Stores.ORGANIZATION, id)).isEmpty();
+
+    assertThat(stores.value("select state from dead_letter")).isEqualTo("replayed");
+    assertThat(stores.value("select changed_by from dead_letter")).isEqualTo("anna");
+    stores.clock().advance(Duration.ofHours(1));
+    assertThat(letters.take(Stores.ORGANIZATION, id, "boris")).isFalse();
+  }
+
+  @StoreTest
+  void letterThatWasTakenByANodeThatDiedIsOpenAgainAfterAMinute(Stores stores) {
+    DeadLetters letters = stores.get(DeadLetters.class);
+    UUID id = letter(stores);
+    assertThat(letters.take(Stores.ORGANIZATION, id, "anna")).isTrue();
+    stores.clock().advance(Duration.ofSeconds(61));
+
+    assertThat(letters.take(Stores.ORGANIZATION, id, "boris")).isTrue();
+  }
+
+  @StoreTest
+  void ofManyWhoTakeALetterAtOnceOneGetsIt(Stores stores) throws Exception {
+    DeadLetters letters = stores.get(DeadLetters.class);
+    UUID id = letter(stores);
+
+    List<Boolean> got =
+        Together.run(
+            Together.retried(() -> letters.take(Stores.ORGANIZATION, id, "a")),
+            Together.retried(() -> letters.take(Stores.ORGANIZATION, id, "b")),
+            Together.retried(() -> letters.discard(Stores.ORGANIZATION, id, "c")),
+            Together.retried(() -> letters.discard(Stores.ORGANIZATION, id, "d")));
+
+    assertThat(got).filteredOn(Boolean::booleanValue).hasSize(1);
+  }
+
+  @StoreTest
+  void whatFailedIsKeptBesideWhatWasMendedAndOnlyTheLatestVersionIsMended(Stores stores) {
+    DeadLetters letters = stores.get(DeadLetters.class);
+    UUID id = letter(stores);
+
+    assertThat(letters.mend(Stores.ORGANIZATION, id, 0, "better", "anna")).isTrue();
+    assertThat(letters.mend(Stores.ORGANIZATION, id, 0, "late", "boris")).isFalse();
+    assertThat(letters.mend(Stores.ORGANIZATION, id, 1, "best", "anna")).isTrue();
+
+    assertThat(stores.value("select payload from dead_letter")).isEqualTo("best");
+    assertThat(stores.value("select original from dead_letter")).isEqualTo("text");
+  }
+
+  @StoreTest
+  void letterThatWasPutAsideIsTakenBackAndNeverDeleted(Stores stores) {
+    DeadLetters letters = stores.get(DeadLetters.class);
+    UUID id = letter(stores);
+
+    assertThat(letters.discard(Stores.ORGANIZATION, id, "anna")).isTrue();
+    assertThat(letters.take(Stores.ORGANIZATION, id, "boris")).isFalse();
+    assertThat(letters.restore(Stores.ORGANIZATION, id, "anna")).isTrue();
+    assertThat(letters.restore(Stores.ORGANIZATION, id, "anna")).isFalse();
+    assertThat(letters.take(Stores.ORGANIZATION, id, "boris")).isTrue();
+  }
+
+  private static UUID letter(Stores stores) {
+    stores
+        .get(DeadLetters.class)
+        .add(Stores.ORGANIZATION, "turn", "t", new IOException("x"), "text");
+    return (UUID) stores.value("select id from dead_letter");
   }
 
   @Test

@@ -17,7 +17,16 @@ import java.util.function.BiConsumer;
 public final class FlowLint {
 
   private static final List<String> STAGES =
-      List.of("receive", "record", "understand", "route", "deliver", "automate", "facts", "live");
+      List.of(
+          "receive",
+          "record",
+          "understand",
+          "route",
+          "deliver",
+          "automate",
+          "facts",
+          "live",
+          "replay");
   private static final Set<String> STEPS_THAT_LEAVE =
       Set.of("to", "toD", "bean", "wireTap", "enrich", "pollEnrich");
   private static final Set<String> ENTRIES =

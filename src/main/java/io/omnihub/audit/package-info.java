@@ -1,0 +1,2 @@
+/** What operators did, kept for whoever asks later. */
+package io.omnihub.audit;

@@ -1,0 +1,312 @@
+package io.omnihub.flow;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import io.omnihub.Together;
+import io.omnihub.console.Chromium;
+import io.omnihub.message.Ids;
+import io.omnihub.replay.DryRuns;
+import io.omnihub.replay.EventFilter;
+import io.omnihub.replay.EventReplay;
+import io.omnihub.replay.EventReplay.Result;
+import io.omnihub.replay.PastEvents;
+import io.omnihub.replay.Rehearsal;
+import io.omnihub.replay.Rehearsal.Change;
+import io.omnihub.replay.ReplayJob;
+import io.omnihub.replay.ReplayJobs;
+import java.nio.charset.StandardCharsets;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.security.crypto.password.PasswordEncoder;
+
+/** Old events through the running flow: without consequences, and with those that were chosen. */
+@HubTest
+class ReplayTest {
+
+  private static final List<String> TABLES =
+      List.of(
+          "inbound_event",
+          "contact_point",
+          "message",
+          "message_revision",
+          "turn",
+          "verdict",
+          "ticket",
+          "task",
+          "delivery",
+          "dead_letter",
+          "replay",
+          "replay_job",
+          "deed");
+
+  @Value("${server.port}")
+  int port;
+
+  @Autowired JdbcTemplate jdbc;
+  @Autowired DryRuns dryRuns;
+  @Autowired EventReplay replay;
+  @Autowired ReplayJobs jobs;
+  @Autowired PastEvents events;
+  @Autowired PasswordEncoder passwords;
+
+  private HubClient hub;
+  private TelegramCustomer customer;
+
+  @BeforeEach
+  void newCustomer() {
+    hub = new HubClient(port);
+    customer = new TelegramCustomer(hub);
+    await().atMost(30, SECONDS).until(this::allIsQuiet);
+  }
+
+  @Test
+  void dryRunShowsThenAndNowAndLeavesNoTrace() {
+    UUID event = answered("где мой заказ 12345?");
+    Map<String, Long> rows = rows();
+    String spoken = hub.received("telegram").size() + "/" + hub.received("crm").size();
+
+    Rehearsal run = dryRuns.run("default", event).orElseThrow();
+
+    assertThat(run.problem()).isNull();
+    assertThat(run.verdict().intent()).isEqualTo("order_status");
+    assertThat(run.outcome()).isEqualTo("order-status").isEqualTo(run.thenOutcome());
+    assertThat(run.differs()).isFalse();
+    assertThat(run.lines())
+        .filteredOn(line -> line.obstacle() == null)
+        .extracting(Rehearsal.Line::kind)
+        .containsExactlyInAnyOrder("reply", "card", "ticket");
+    assertThat(rows()).isEqualTo(rows);
+    assertThat(hub.received("telegram").size() + "/" + hub.received("crm").size())
+        .isEqualTo(spoken);
+  }
+
+  @Test
+  void dryRunMarksWhatTheFlowDecidesOtherwiseNow() {
+    UUID event = answered("Сколько стоит доска?");
+    jdbc.update(
+        "update inbound_event set raw = replace(raw, ?, ?) where id = ?",
+        "Сколько стоит доска?",
+        "Пришлите, пожалуйста, закрывающие документы",
+        event);
+
+    Rehearsal run = dryRuns.run("default", event).orElseThrow();
+
+    assertThat(run.then().intent()).isEqualTo("price");
+    assertThat(run.verdict().intent()).isEqualTo("documents");
+    assertThat(run.verdictChanged()).isTrue();
+    assertThat(run.lines())
+        .filteredOn(line -> line.obstacle() == null)
+        .extracting(line -> line.kind() + " " + line.change())
+        .containsExactlyInAnyOrder(
+            "reply " + Change.CHANGED, "card " + Change.CHANGED, "ticket " + Change.ADDED);
+  }
+
+  @Test
+  void webChatMessageIsRunDryWithoutItsSession() {
+    JsonNode session = HubClient.read(hub.post("/api/webchat/site/session", "{}", Map.of()).body());
+    String id = UUID.randomUUID().toString();
+    assertThat(
+            hub.post(
+                    "/api/messaging/webchat/site/webhook",
+                    "{\"id\":\"" + id + "\",\"text\":\"Сколько стоит доска?\"}",
+                    Map.of("X-Webchat-Session", session.path("token").asText()))
+                .statusCode())
+        .isEqualTo(200);
+    await().atMost(20, SECONDS).until(() -> !found(id).isEmpty());
+    UUID event = found(id).get(0);
+    await().atMost(20, SECONDS).until(() -> dryRuns.run("default", event).get().then() != null);
+
+    Rehearsal run = dryRuns.run("default", event).orElseThrow();
+
+    assertThat(run.problem()).isNull();
+    assertThat(run.verdict().intent()).isEqualTo("price");
+    assertThat(run.now().data().sender().id()).isEqualTo(run.now().data().conversation().id());
+  }
+
+  @Test
+  void replayForRealBringsAboutTheChosenEffectsOnceHoweverManyAskForIt() throws Exception {
+    String said = customer.says("Сколько стоит доска?");
+    UUID event = settled(said);
+    Rehearsal run = dryRuns.run("default", event).orElseThrow();
+    assertThat(run.generation()).isEqualTo(1);
+
+    List<Result> results =
+        Together.run(
+            java.util.stream.IntStream.range(0, 4)
+                .mapToObj(
+                    n ->
+                        (java.util.concurrent.Callable<Result>)
+                            () ->
+                                replay.carryOut(
+                                    "default", event, 1, run.plan(), Set.of("card"), "anna"))
+                .toList());
+
+    assertThat(results).filteredOn(r -> r == Result.DONE).hasSize(1);
+    assertThat(results).filteredOn(r -> r == Result.ALREADY).hasSize(3);
+    await().atMost(20, SECONDS).until(() -> hub.cardsAbout(said).size() == 2);
+    assertThat(replay.carryOut("default", event, 1, run.plan(), Set.of("card"), "anna"))
+        .isEqualTo(Result.ALREADY);
+    await().atMost(20, SECONDS).until(this::allIsQuiet);
+    assertThat(hub.cardsAbout(said)).hasSize(2);
+    assertThat(hub.repliesTo(customer.id())).hasSize(1);
+    assertThat(
+            jdbc.queryForList(
+                "select operator || ' ' || deed from deed where subject = ?", String.class, event))
+        .containsExactly("anna event.replayed");
+  }
+
+  @Test
+  void planThatIsNoLongerTheFlowsIsNotCarriedOut() {
+    UUID event = answered("Сколько стоит доска?");
+
+    assertThat(replay.carryOut("default", event, 1, "other plan", Set.of("card"), "anna"))
+        .isEqualTo(Result.CHANGED);
+    assertThat(replay.carryOut("other", event, 1, "", Set.of("card"), "anna"))
+        .isEqualTo(Result.NOTHING);
+  }
+
+  @Test
+  void bulkReplaysEachTurnOnceThoughItIsTakenUpAgain() {
+    Instant from = Instant.now().minusSeconds(1);
+    List<TelegramCustomer> crowd =
+        java.util.stream.Stream.generate(() -> new TelegramCustomer(hub)).limit(3).toList();
+    List<String> said = crowd.stream().map(c -> c.says("Сколько стоит брус?")).toList();
+    said.forEach(this::settled);
+    EventFilter filter = new EventFilter("telegram:sandbox", null, from, null, null, "брус");
+    assertThat(events.count("default", filter, 1000)).contains(3L);
+
+    UUID job = jobs.replayEvents("default", filter, Set.of("card"), 600, "anna");
+    await().atMost(30, SECONDS).until(() -> !job(job).running());
+    assertThat(job(job).done()).isEqualTo(3);
+    // as if its node had died before it noted how far it had come
+    jdbc.update(
+        "update replay_job set state = 'running', reached_at = null, reached_id = null, done = 0,"
+            + " next_at = ? where id = ?",
+        Timestamp.from(Instant.now()),
+        job);
+    await().atMost(30, SECONDS).until(() -> !job(job).running());
+
+    assertThat(job(job).done()).isZero();
+    assertThat(job(job).skipped()).isEqualTo(3);
+    await().atMost(20, SECONDS).until(this::allIsQuiet);
+    assertThat(said).allMatch(event -> hub.cardsAbout(event).size() == 2);
+    assertThat(crowd).allMatch(c -> hub.repliesTo(c.id()).size() == 1);
+  }
+
+  @Test
+  void programsListRunDryAndReplay() {
+    UUID event = answered("Сколько стоит доска?");
+    Map<String, String> basic = operator("robot");
+    JsonNode list = hub.get("/api/inbound-events?channel=telegram&limit=5", basic);
+    assertThat(list.path("events").toString()).contains(event.toString());
+
+    JsonNode run =
+        HubClient.read(hub.post("/api/inbound-events/" + event + "/dry-run", "", basic).body());
+    String wish =
+        "{\"generation\":%d,\"plan\":\"%s\",\"effects\":[\"card\"]}"
+            .formatted(run.path("generation").asInt(), run.path("plan").asText());
+    String path = "/api/inbound-events/" + event + "/replay";
+    assertThat(hub.post(path, wish, basic).body()).contains("DONE");
+    assertThat(hub.post(path, wish, basic).body()).contains("ALREADY");
+    var refused = hub.post(path, "{\"generation\":9,\"plan\":\"x\",\"effects\":[\"card\"]}", basic);
+    assertThat(refused.statusCode()).isEqualTo(409);
+    assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    assertThat(hub.post(path, wish, Map.of()).statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void operatorFindsAnEventRunsItDryAndSendsItToTheCrmAgain() {
+    String said = customer.says("Сколько стоит доска?");
+    UUID event = settled(said);
+    operator("olga");
+    try (Chromium chromium = new Chromium()) {
+      Page page = chromium.page("ru-RU");
+      page.navigate("http://localhost:" + port + "/console/events?q=" + said);
+      page.locator("[name=username]").fill("olga");
+      page.locator("[name=password]").fill("long enough 1");
+      page.locator("button").click();
+      assertThat(page.locator("a.row")).hasCount(1);
+      page.locator("a.row").click();
+      assertThat(page.locator("pre").first()).containsText(said);
+      page.getByText("Пробный прогон").click();
+      assertThat(page.locator("#dry-run")).containsText("так же");
+      page.locator("#dry-run input[value=card]").check();
+      page.getByText("Выполнить отмеченное").click();
+      assertThat(page.getByRole(AriaRole.STATUS)).containsText("Готово");
+      assertThat(page.locator("main")).containsText("Повтор 1");
+      assertThat(page.locator("main")).containsText("olga");
+      assertThat(chromium.complaints()).isEmpty();
+    }
+    await().atMost(20, SECONDS).until(() -> hub.cardsAbout(said).size() == 2);
+    assertThat(hub.repliesTo(customer.id())).hasSize(1);
+    assertThat(dryRuns.run("default", event).get().generation()).isEqualTo(2);
+  }
+
+  private UUID answered(String text) {
+    return settled(customer.says(text));
+  }
+
+  /** The event, once its turn is decided and all that followed is delivered. */
+  private UUID settled(String said) {
+    await().atMost(20, SECONDS).until(() -> !found(said).isEmpty());
+    UUID event = found(said).get(0);
+    await().atMost(20, SECONDS).until(() -> dryRuns.run("default", event).get().then() != null);
+    await().atMost(20, SECONDS).until(this::allIsQuiet);
+    return event;
+  }
+
+  private List<UUID> found(String part) {
+    return jdbc.queryForList(
+        "select id from inbound_event where provider_event_id like ?", UUID.class, "%" + part);
+  }
+
+  private boolean allIsQuiet() {
+    return jdbc.queryForObject(
+            "select (select count(*) from delivery where state in ('pending', 'sending'))"
+                + " + (select count(*) from turn where state in ('open', 'claimed'))",
+            Long.class)
+        == 0;
+  }
+
+  private Map<String, Long> rows() {
+    Map<String, Long> rows = new LinkedHashMap<>();
+    TABLES.forEach(
+        table -> rows.put(table, jdbc.queryForObject("select count(*) from " + table, Long.class)));
+    rows.put("facts", jdbc.queryForObject("select count(*) from event_outbox", Long.class));
+    return rows;
+  }
+
+  private ReplayJob job(UUID id) {
+    return jobs.find("default", id).orElseThrow();
+  }
+
+  /** An operator of that name; answers the header that programs sign in with. */
+  private Map<String, String> operator(String name) {
+    jdbc.update(
+        "insert into operator (id, organization, username, password_hash, role,"
+            + " must_change_password, created_at) values (?, 'default', ?, ?, 'admin', false, ?)",
+        Ids.next(),
+        name,
+        passwords.encode("long enough 1"),
+        Timestamp.from(Instant.now()));
+    byte[] pair = (name + ":long enough 1").getBytes(StandardCharsets.UTF_8);
+    return Map.of("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair));
+  }
+}
