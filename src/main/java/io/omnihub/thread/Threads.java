@@ -75,6 +75,12 @@ public class Threads {
     throw new ConcurrencyFailureException("Merges keep moving turn " + turn);
   }
 
+  /** The same, for a caller that has read nothing of the turn yet. */
+  UUID lockOfTurn(String organization, UUID turn) {
+    UUID thread = ofTurn(organization, turn);
+    return thread == null ? null : lockOfTurn(organization, turn, thread);
+  }
+
   /** The contact's one thread. */
   UUID of(String organization, UUID contact) {
     return jdbc.queryForObject(
