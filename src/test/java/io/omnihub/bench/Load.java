@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.springframework.test.util.TestSocketUtils;
 
 /**
@@ -153,10 +154,10 @@ public final class Load {
     }
   }
 
-  private List<String> command() {
+  private List<String> command() throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Program.java());
-    command.addAll(List.of(options.getOrDefault("java", "-Xmx256m").split(" ")));
+    command.addAll(List.of(options.getOrDefault("java", "-Xmx256m -XX:+UseSerialGC").split(" ")));
     if (options.containsKey("jfr")) {
       command.add("-XX:StartFlightRecording=settings=profile,filename=" + options.get("jfr"));
     }
@@ -165,7 +166,14 @@ public final class Load {
       command.add("-XX:SharedArchiveFile=" + archive);
     }
     command.add("-jar");
-    command.add(application.resolve("omnihub.jar").toString());
+    try (Stream<Path> files = Files.list(application)) {
+      command.add(
+          files
+              .filter(file -> file.toString().endsWith(".jar"))
+              .findFirst()
+              .orElseThrow()
+              .toString());
+    }
     return command;
   }
 
