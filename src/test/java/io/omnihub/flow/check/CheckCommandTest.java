@@ -132,8 +132,6 @@ class CheckCommandTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
-                "-Dfile.encoding=UTF-8",
-                "-Dstdout.encoding=UTF-8",
                 "-cp",
                 absoluteClassPath(),
                 "io.omnihub.OmniHubApplication"));
