@@ -15,7 +15,7 @@ public class OmniHubApplication {
   public static void main(String[] args) {
     if (args.length > 0 && args[0].equals("check")) {
       String[] options = Arrays.copyOfRange(args, 1, args.length);
-      System.exit(CheckCommand.main(options, System.out, System.err));
+      System.exit(CheckCommand.main(options));
     }
     SpringApplication.run(OmniHubApplication.class, args);
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.NoSuchBeanException;
+import org.apache.camel.NoSuchEndpointException;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.component.kamelet.FailedToCreateKameletException;
 import org.apache.camel.language.simple.types.SimpleIllegalSyntaxException;
@@ -36,7 +37,7 @@ record Complaint(String reason, String kamelet, int line, List<String> hints) {
     String reason = null;
     for (Throwable t : chain) {
       if (t instanceof FailedToCreateKameletException inside) {
-        kamelet = templateId(inside);
+        kamelet = inside.getTemplateId();
         hints.clear();
         reason = null;
       } else if (t instanceof MarkedYamlEngineException yaml) {
@@ -48,6 +49,9 @@ record Complaint(String reason, String kamelet, int line, List<String> hints) {
       } else if (t instanceof SimpleIllegalSyntaxException simple) {
         hints.add(0, simple.getExpression());
         reason = FlowCheck.firstLine(simple.getMessage());
+      } else if (t instanceof NoSuchEndpointException endpoint) {
+        endpointHints(endpoint.getUri(), hints);
+        reason = "There is no component " + endpoint.getUri().split(":", 2)[0];
       } else if (t instanceof ResolveEndpointFailedException endpoint) {
         endpointHints(endpoint.getUri(), hints);
         reason = endpointReason(endpoint, hints);
@@ -74,11 +78,6 @@ record Complaint(String reason, String kamelet, int line, List<String> hints) {
       return line;
     }
     return hints.stream().mapToInt(part::lineOf).filter(found -> found > 0).findFirst().orElse(0);
-  }
-
-  private static String templateId(FailedToCreateKameletException failure) {
-    Matcher id = Pattern.compile("template: ([\\w.-]+)").matcher(failure.getMessage());
-    return id.find() ? id.group(1).replaceAll("\\.$", "") : null;
   }
 
   private static void endpointHints(String uri, List<String> hints) {

@@ -121,6 +121,11 @@ final class FlowLoader {
     return routes;
   }
 
+  /** Lets go of what was parsed. */
+  void forget() {
+    parsed.clear();
+  }
+
   /** Reads a Kamelet's file as Camel does; throws what Camel has against it. */
   void parseKamelet(String file, String content) throws Exception {
     Resource resource = ResourceHelper.fromString("file:" + file, content);

@@ -2,8 +2,11 @@ package io.omnihub.flow.check;
 
 import io.omnihub.flow.FlowFiles;
 import io.omnihub.flow.FlowProblem;
+import io.omnihub.work.DeadLetters;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,9 +63,16 @@ public final class CheckCommand {
    */
   public record Result(List<FlowProblem> problems, boolean loads, int tests, List<String> unseen) {}
 
-  /** The command. Prints findings and a summary, and returns the exit code. */
-  public static int main(String[] arguments, PrintStream out, PrintStream err) {
-    return main(arguments, out, err, List.of("--logging.threshold.console=OFF"));
+  /**
+   * The command. Prints findings and a summary, in UTF-8 as the files are whatever the locale of
+   * the machine, and returns the exit code.
+   */
+  public static int main(String[] arguments) {
+    return main(
+        arguments,
+        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8),
+        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
+        List.of("--logging.threshold.console=OFF"));
   }
 
   /**
@@ -108,8 +118,8 @@ public final class CheckCommand {
     try {
       files = FlowFiles.read(routes, kamelets);
       result = new CheckCommand(routes, kamelets, only, settings).run(files);
-    } catch (UncheckedIOException e) {
-      err.println("check: " + e.getMessage());
+    } catch (RuntimeException e) {
+      err.println("check: could not do its work: " + DeadLetters.reason(e));
       return UNABLE;
     }
     for (FlowProblem problem : result.problems()) {

@@ -67,8 +67,11 @@ final class YamlText {
     if (node instanceof MappingNode mapping) {
       ObjectNode object = JSON.objectNode();
       for (NodeTuple entry : mapping.getValue()) {
-        String key = ((ScalarNode) entry.getKeyNode()).getValue();
         int line = entry.getKeyNode().getStartMark().map(Mark::getLine).orElse(0) + 1;
+        if (!(entry.getKeyNode() instanceof ScalarNode name)) {
+          throw unreadable(line, "a key must be a text");
+        }
+        String key = name.getValue();
         if (object.has(key)) {
           throw unreadable(line, "'" + key + "' is said twice");
         }

@@ -65,8 +65,7 @@ class WalkThroughTest {
               "routes/60-facts.camel.yaml",
               "interval:",
               "intervall:"),
-          new Refusal(
-              "No endpoint could be found for: jdbcx:", ORDER, "jdbc:customer", "jdbcx:customer"),
+          new Refusal("There is no component jdbcx", ORDER, "jdbc:customer", "jdbcx:customer"),
           new Refusal(
               "There is no bean factz", "routes/60-facts.camel.yaml", "ref: facts", "ref: factz"),
           new Refusal(
