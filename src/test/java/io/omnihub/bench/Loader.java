@@ -117,6 +117,28 @@ final class Loader {
     return numbers.get();
   }
 
+  /**
+   * Waits until all that was sent is served, or nothing moved for 30 s.
+   *
+   * @return seconds
+   */
+  double drain() throws InterruptedException {
+    long began = System.nanoTime();
+    int seen = -1;
+    long since = began;
+    while (outside.served() < last()) {
+      if (outside.served() != seen) {
+        seen = outside.served();
+        since = System.nanoTime();
+      } else if (System.nanoTime() - since > TimeUnit.SECONDS.toNanos(30)) {
+        System.err.println("Only " + seen + " of " + last() + " were served");
+        break;
+      }
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+    return (System.nanoTime() - began) / 1e9;
+  }
+
   private static String update(int number) {
     String text = String.format(TEXTS[number % TEXTS.length], number);
     int user = 10_000_000 + number;
