@@ -221,7 +221,9 @@ final class FlowCheck {
       scratch.start();
       Set<String> broken = loadFiles(scratch, loader, folder);
       for (Part route : routes) {
-        if (!broken.contains(route.file())) {
+        if (!broken.contains(route.file())
+            && source.kameletsOf(route, kameletFolders).values().stream()
+                .noneMatch(kamelet -> broken.contains(kamelet.file()))) {
           buildRoute(scratch, loader, folder, route);
         }
       }

@@ -48,7 +48,11 @@ final class RunningRoutes {
 
   private record Version(FlowFiles files, FlowFolder folder) {}
 
-  private record Running(Part part, String fingerprint, Set<String> ids, Version version) {}
+  /**
+   * @param rank higher than those of the routes that it calls
+   */
+  private record Running(
+      Part part, String fingerprint, Set<String> ids, Version version, int rank) {}
 
   private final ModelCamelContext camel;
   private final Doors doors;
@@ -57,6 +61,7 @@ final class RunningRoutes {
   private final Path workDir;
   private final Map<String, Running> running = new TreeMap<>();
   private final Set<Version> versions = new HashSet<>();
+  private List<String> ranks = List.of();
   private int count;
 
   RunningRoutes(
@@ -99,6 +104,7 @@ final class RunningRoutes {
     }
     Map<String, String> fingerprints = new HashMap<>();
     wanted.forEach((id, route) -> fingerprints.put(id, fingerprint(source, route)));
+    ranks = List.copyOf(wanted.keySet());
     List<FlowProblem> problems = new ArrayList<>();
     for (Exchanged exchanged : plan(wanted, fingerprints)) {
       problems.addAll(exchange(exchanged, fingerprints, version));
@@ -109,7 +115,8 @@ final class RunningRoutes {
                 id,
                 (i, now) ->
                     now.fingerprint().equals(fingerprints.get(id))
-                        ? new Running(part, now.fingerprint(), now.ids(), now.version())
+                        ? new Running(
+                            part, now.fingerprint(), now.ids(), now.version(), ranks.indexOf(id))
                         : now));
     forgetUnused();
     return problems;
@@ -122,6 +129,7 @@ final class RunningRoutes {
     List<Running> going =
         running.values().stream()
             .filter(now -> !now.fingerprint().equals(fingerprints.get(now.part().id())))
+            .sorted(Comparator.comparing(Running::rank).reversed())
             .toList();
     List<Part> coming =
         wanted.values().stream()
@@ -248,7 +256,7 @@ final class RunningRoutes {
     }
     Set<String> ids = routeIds();
     ids.removeAll(before);
-    Running now = new Running(route, fingerprint, ids, version);
+    Running now = new Running(route, fingerprint, ids, version, ranks.indexOf(route.id()));
     running.put(route.id(), now);
     return now;
   }

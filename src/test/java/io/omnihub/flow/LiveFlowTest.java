@@ -370,8 +370,9 @@ class LiveFlowTest {
 
     FLOW.write(
         EXTRA,
-        extra("two").replace("uri: direct:extra", "uri: timer:x\n      parameters: {time: never}"));
-    awaitProblem(EXTRA, "", "");
+        extra("two")
+            .replace("uri: direct:extra", "uri: claim:facts\n      parameters: {concurrency: 0}"));
+    awaitProblem(EXTRA, "", "Route extra does not start");
 
     assertThat(askExtra()).isEqualTo("one");
   }
