@@ -33,6 +33,8 @@ public class Deliveries implements ClaimSource<Delivery> {
 
   private static final Duration RECLAIM_EVERY = Duration.ofSeconds(5);
 
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
   private final JdbcTemplate jdbc;
   private final DeliveryProperties properties;
   private final Settlements settlements;
@@ -201,6 +203,21 @@ public class Deliveries implements ClaimSource<Delivery> {
           id);
     }
     return revived == 1;
+  }
+
+  /**
+   * After the clock was set back: what waits for longer than the longest pause was postponed by the
+   * clock that is no longer right, and is due now. A provider that wished for a longer one says so
+   * again.
+   */
+  @Transactional
+  public void clockWentBack() {
+    Instant now = clock.instant();
+    jdbc.update(
+        "update delivery set next_at = ? where state = 'pending' and next_at > ?",
+        Timestamp.from(now),
+        Timestamp.from(now.plus(LONGEST_PAUSE)));
+    lastReclaim.clear();
   }
 
   /** What this node was sending when it died has an unknown outcome. */

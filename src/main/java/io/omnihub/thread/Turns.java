@@ -37,6 +37,8 @@ public class Turns implements ClaimSource<Turn> {
 
   private static final Duration RECLAIM_EVERY = Duration.ofSeconds(5);
 
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
+
   private final JdbcTemplate jdbc;
   private final TurnReader reader;
   private final Threads threads;
@@ -242,6 +244,20 @@ public class Turns implements ClaimSource<Turn> {
                 turns + 1)
             .size()
         > turns;
+  }
+
+  /**
+   * After the clock was set back: turns that are due further ahead than any pause was written with
+   * the clock that is no longer right, and are due now.
+   */
+  @Transactional
+  public void clockWentBack() {
+    Instant now = clock.instant();
+    jdbc.update(
+        "update turn set due_at = ? where state = 'open' and due_at > ?",
+        Timestamp.from(now),
+        Timestamp.from(now.plus(properties.longestTurn()).plus(LONGEST_PAUSE)));
+    lastReclaim.set(Instant.EPOCH);
   }
 
   /** What this node held when it died counts as run out, whatever time its claims had left. */

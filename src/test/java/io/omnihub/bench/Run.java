@@ -52,8 +52,8 @@ final class Run implements AutoCloseable {
   /** Waits until so many more messages were accepted. */
   void awaitAccepted(int more) {
     int before = ledger.countAccepted();
-    if (!Waiting.until(Duration.ofSeconds(180), () -> ledger.countAccepted() >= before + more)) {
-      throw new IllegalStateException("No " + more + " messages were accepted in 180 s");
+    if (!Waiting.until(Duration.ofSeconds(300), () -> ledger.countAccepted() >= before + more)) {
+      throw new IllegalStateException("No " + more + " messages were accepted in 300 s");
     }
   }
 
@@ -65,8 +65,8 @@ final class Run implements AutoCloseable {
   /** How long from that moment ({@link System#nanoTime}) until the hub accepts again. */
   void awaitRecovery(long since) {
     long now = System.nanoTime();
-    if (!Waiting.until(Duration.ofSeconds(240), () -> ledger.lastAccepted() > now)) {
-      throw new IllegalStateException("Nothing was accepted in 240 s");
+    if (!Waiting.until(Duration.ofSeconds(400), () -> ledger.lastAccepted() > now)) {
+      throw new IllegalStateException("Nothing was accepted in 400 s");
     }
     recoveries.add(Duration.ofNanos(ledger.lastAccepted() - since).toMillis());
   }
@@ -77,13 +77,13 @@ final class Run implements AutoCloseable {
     Set<String> known = new HashSet<>();
     ledger.accepted().forEach(said -> known.add(said.event()));
     if (!Waiting.until(
-        Duration.ofSeconds(240),
+        Duration.ofSeconds(400),
         () ->
             ledger.countAccepted() > before
                 && stack.outside().effects().stream()
                     .filter(effect -> effect.kind() == Kind.REPLY)
                     .anyMatch(effect -> !known.contains(effect.about().get(0))))) {
-      throw new IllegalStateException("Nothing new was served in 240 s");
+      throw new IllegalStateException("Nothing new was served in 400 s");
     }
     recoveries.add(Duration.ofNanos(System.nanoTime() - since).toMillis());
   }

@@ -124,7 +124,7 @@ final class Stack implements AutoCloseable {
       hub.launch();
     }
     for (HubProcess hub : hubs) {
-      hub.awaitReady(java.time.Duration.ofSeconds(180));
+      hub.awaitReady(java.time.Duration.ofSeconds(400));
     }
   }
 

@@ -210,6 +210,20 @@ class DeliveriesTest {
   }
 
   @StoreTest
+  void whatWasPostponedByAClockThatWasAheadIsDueOnceItIsSetBack(Stores stores) {
+    UUID stuck = anEffect().on(aThread(stores)).enqueuedIn(stores);
+    UUID waiting = anEffect().on(aThread(stores)).enqueuedIn(stores);
+    Instant now = stores.clock().instant();
+    String postpone = "update delivery set next_at = ? where id = ?";
+    stores.set(postpone, Timestamp.from(now.plus(Duration.ofMinutes(61))), stuck);
+    stores.set(postpone, Timestamp.from(now.plus(Duration.ofMinutes(4))), waiting);
+
+    stores.get(Deliveries.class).clockWentBack();
+
+    assertThat(claim(stores, "telegram")).extracting(Delivery::id).containsExactly(stuck);
+  }
+
+  @StoreTest
   void noMoreIsClaimedThanTheSinksRateAllows(Stores stores) {
     for (int i = 0; i < 12; i++) {
       anEffect().on(aThread(stores)).to("slow").enqueuedIn(stores);

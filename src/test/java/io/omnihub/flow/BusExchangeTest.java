@@ -1,5 +1,6 @@
 package io.omnihub.flow;
 
+import io.omnihub.world.OutsideWorld;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;

@@ -10,6 +10,7 @@ import io.omnihub.message.MessageSample;
 import io.omnihub.message.Turn;
 import java.sql.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -195,6 +196,21 @@ class TurnsTest {
 
     assertThat(claim(stores, 1)).hasSize(1);
     assertThat(stores.value("select attempts from turn")).isEqualTo(1);
+  }
+
+  @StoreTest
+  void turnThatAClockWasAheadForIsDueOnceItIsSetBack(Stores stores) {
+    ended(stores, aMessage().by("stuck").saying("стою"));
+    ended(stores, aMessage().by("waiting").saying("жду"));
+    Instant now = stores.clock().instant();
+    String postpone =
+        "update turn set due_at = ? where id = (select turn_id from message where text = ?)";
+    stores.set(postpone, Timestamp.from(now.plus(Duration.ofMinutes(60))), "стою");
+    stores.set(postpone, Timestamp.from(now.plus(Duration.ofMinutes(1))), "жду");
+
+    stores.get(Turns.class).clockWentBack();
+
+    assertThat(claim(stores, 10)).extracting(Turn::text).containsExactly("стою");
   }
 
   @StoreTest

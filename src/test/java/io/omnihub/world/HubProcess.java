@@ -87,7 +87,7 @@ public final class HubProcess implements AutoCloseable {
   /** Starts it and waits until it is ready; fails, naming its log, if it never is. */
   public void start() throws IOException {
     launch();
-    awaitReady(Duration.ofSeconds(120));
+    awaitReady(Duration.ofSeconds(300));
   }
 
   /** Starts it and does not wait. */

@@ -1,0 +1,80 @@
+package io.omnihub.start;
+
+import io.omnihub.delivery.Deliveries;
+import io.omnihub.thread.Turns;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Sees when the clock on the wall is set back, by comparing it with the steady one. Work that was
+ * to be done in a minute would else wait until the clock has come so far again. A clock that is set
+ * forward needs no help: what is due comes at once, and claims run out.
+ */
+@Component
+class ClockWatch implements SmartLifecycle {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClockWatch.class);
+  private static final long NOTEWORTHY_MS = 5_000;
+
+  private final Turns turns;
+  private final Deliveries deliveries;
+  private ScheduledExecutorService timer;
+  private long lead = Long.MIN_VALUE / 2;
+
+  ClockWatch(Turns turns, Deliveries deliveries) {
+    this.turns = turns;
+    this.deliveries = deliveries;
+  }
+
+  private void lookAtTheClocks() {
+    compare(System.currentTimeMillis(), System.nanoTime());
+  }
+
+  /** The step is dealt with again at the next look if the database is away. */
+  void compare(long wallMillis, long steadyNanos) {
+    long now = wallMillis - TimeUnit.NANOSECONDS.toMillis(steadyNanos);
+    if (now < lead - NOTEWORTHY_MS) {
+      try {
+        turns.clockWentBack();
+        deliveries.clockWentBack();
+        LOG.warn(
+            "The clock went back by {} s; what waited by the old time is due now",
+            (lead - now) / 1000);
+      } catch (RuntimeException e) {
+        LOG.warn(
+            "The clock went back; the work that waits could not be looked through yet: {}",
+            e.toString());
+        return;
+      }
+    }
+    lead = now;
+  }
+
+  @Override
+  public void start() {
+    timer =
+        Executors.newSingleThreadScheduledExecutor(
+            work -> {
+              Thread thread = new Thread(work, "clock-watch");
+              thread.setDaemon(true);
+              return thread;
+            });
+    timer.scheduleWithFixedDelay(this::lookAtTheClocks, 0, 1, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void stop() {
+    timer.shutdown(); // without an interrupt, at which H2 would close its file
+    timer = null;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return timer != null;
+  }
+}

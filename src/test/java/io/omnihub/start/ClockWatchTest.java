@@ -1,0 +1,55 @@
+package io.omnihub.start;
+
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
+
+import io.omnihub.delivery.Deliveries;
+import io.omnihub.thread.Turns;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.springframework.dao.TransientDataAccessResourceException;
+
+class ClockWatchTest {
+
+  private static final long HOUR = TimeUnit.HOURS.toMillis(1);
+
+  private final Turns turns = mock();
+  private final Deliveries deliveries = mock();
+  private final ClockWatch watch = new ClockWatch(turns, deliveries);
+
+  @Test
+  void clockThatIsSetBackIsSeenOnce() {
+    look(2 * HOUR, 0);
+    look(HOUR + 1000, 1000);
+    look(HOUR + 2000, 2000);
+    verify(turns, times(1)).clockWentBack();
+    verify(deliveries, times(1)).clockWentBack();
+  }
+
+  @Test
+  void clockThatGoesOnOrIsSetForwardIsLeftAlone() {
+    look(HOUR, 0);
+    look(HOUR + 1000, 1000);
+    look(3 * HOUR, 2000);
+    verify(turns, never()).clockWentBack();
+  }
+
+  @Test
+  void stepThatCouldNotBeDealtWithIsDealtWithLater() {
+    doThrow(new TransientDataAccessResourceException("away"))
+        .doNothing()
+        .when(turns)
+        .clockWentBack();
+    look(2 * HOUR, 0);
+    look(HOUR, 1000);
+    look(HOUR + 1000, 2000);
+    verify(deliveries, times(1)).clockWentBack();
+  }
+
+  private void look(long wall, long steady) {
+    watch.compare(wall, TimeUnit.MILLISECONDS.toNanos(steady));
+  }
+}
