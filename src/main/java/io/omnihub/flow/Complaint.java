@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.NoSuchBeanException;
+import org.apache.camel.NoSuchEndpointException;
 import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.camel.component.bean.MethodNotFoundException;
 import org.apache.camel.component.kamelet.FailedToCreateKameletException;
 import org.apache.camel.language.simple.types.SimpleIllegalSyntaxException;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -21,6 +23,8 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 record Complaint(String reason, String kamelet, int line, List<String> hints) {
 
   private static final Pattern UNKNOWN_OPTIONS = Pattern.compile("Unknown parameters=\\[\\{(.*)}]");
+  private static final Pattern MISSING_PARAMETERS =
+      Pattern.compile("mandatory parameters must be provided: (.*)");
   private static final Pattern CLASS_NAME =
       Pattern.compile("\\b(?:[a-z][\\w$]*\\.){2,}([A-Z]\\w*)");
   private static final Pattern QUOTED = Pattern.compile("['\"`\\[]([\\w.:#-]{3,})['\"`\\]]");
@@ -31,12 +35,14 @@ record Complaint(String reason, String kamelet, int line, List<String> hints) {
       chain.add(t);
     }
     String kamelet = null;
+    String callerOfKamelet = null;
     int line = 0;
     List<String> hints = new ArrayList<>();
     String reason = null;
     for (Throwable t : chain) {
       if (t instanceof FailedToCreateKameletException inside) {
-        kamelet = templateId(inside);
+        callerOfKamelet = kamelet;
+        kamelet = inside.getTemplateId();
         hints.clear();
         reason = null;
       } else if (t instanceof MarkedYamlEngineException yaml) {
@@ -47,7 +53,16 @@ record Complaint(String reason, String kamelet, int line, List<String> hints) {
         reason = "There is no bean " + bean.getName();
       } else if (t instanceof SimpleIllegalSyntaxException simple) {
         hints.add(0, simple.getExpression());
-        reason = FlowCheck.firstLine(simple.getMessage());
+        reason =
+            FlowCheck.firstLine(simple.getMessage())
+                + " in "
+                + FlowCheck.firstLine(simple.getExpression());
+      } else if (t instanceof MethodNotFoundException method) {
+        hints.add(0, method.getMethodName());
+        reason = "The bean has no method " + method.getMethodName();
+      } else if (t instanceof NoSuchEndpointException endpoint) {
+        endpointHints(endpoint.getUri(), hints);
+        reason = "There is no component " + endpoint.getUri().split(":", 2)[0];
       } else if (t instanceof ResolveEndpointFailedException endpoint) {
         endpointHints(endpoint.getUri(), hints);
         reason = endpointReason(endpoint, hints);
@@ -55,6 +70,12 @@ record Complaint(String reason, String kamelet, int line, List<String> hints) {
     }
     Throwable root = chain.get(chain.size() - 1);
     String said = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    Matcher parameters = MISSING_PARAMETERS.matcher(said);
+    if (kamelet != null && parameters.find()) {
+      reason = "Kamelet " + kamelet + " needs " + parameters.group(1);
+      hints.add(0, "kamelet:" + kamelet);
+      kamelet = callerOfKamelet;
+    }
     if (reason == null) {
       reason = FlowCheck.firstLine(said);
     }
@@ -74,11 +95,6 @@ record Complaint(String reason, String kamelet, int line, List<String> hints) {
       return line;
     }
     return hints.stream().mapToInt(part::lineOf).filter(found -> found > 0).findFirst().orElse(0);
-  }
-
-  private static String templateId(FailedToCreateKameletException failure) {
-    Matcher id = Pattern.compile("template: ([\\w.-]+)").matcher(failure.getMessage());
-    return id.find() ? id.group(1).replaceAll("\\.$", "") : null;
   }
 
   private static void endpointHints(String uri, List<String> hints) {

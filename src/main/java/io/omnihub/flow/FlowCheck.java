@@ -35,7 +35,7 @@ final class FlowCheck {
    */
   record Finding(FlowProblem problem, String route, String missing, List<String> alsoIn) {}
 
-  private static final Pattern JSLT_PLACE = Pattern.compile(":(\\d+):\\d+");
+  private static final Pattern JSLT_PLACE = Pattern.compile("at line (\\d+)|:(\\d+):\\d+");
 
   private final CamelContext hub;
   private final String configuredDir;
@@ -100,7 +100,10 @@ final class FlowCheck {
                 } catch (JsltException e) {
                   String message = e.getMessage() == null ? "" : e.getMessage();
                   Matcher place = JSLT_PLACE.matcher(message);
-                  int line = place.find() ? Integer.parseInt(place.group(1)) : 0;
+                  int line = 0;
+                  if (place.find()) {
+                    line = Integer.parseInt(place.group(place.group(1) != null ? 1 : 2));
+                  }
                   broken(file, line, "The mapping does not compile: " + firstLine(message));
                 }
               }
@@ -218,7 +221,9 @@ final class FlowCheck {
       scratch.start();
       Set<String> broken = loadFiles(scratch, loader, folder);
       for (Part route : routes) {
-        if (!broken.contains(route.file())) {
+        if (!broken.contains(route.file())
+            && source.kameletsOf(route, kameletFolders).values().stream()
+                .noneMatch(kamelet -> broken.contains(kamelet.file()))) {
           buildRoute(scratch, loader, folder, route);
         }
       }

@@ -5,12 +5,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.RouteConfigurationsBuilder;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.kamelet.KameletComponent;
+import org.apache.camel.component.kamelet.KameletEndpoint;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteTemplateDefinition;
@@ -28,6 +30,10 @@ import org.apache.camel.support.ResourceHelper;
  * come and go with it.
  */
 final class FlowLoader {
+
+  /** A Kamelet's own two ends, of which each instance has others. */
+  private static final Pattern INSIDE_A_KAMELET =
+      Pattern.compile("kamelet:/*(source|sink)(\\?.*)?");
 
   private static final String KAMELETS_DIR = "hub.kamelets-dir";
 
@@ -115,6 +121,11 @@ final class FlowLoader {
     return routes;
   }
 
+  /** Lets go of what was parsed. */
+  void forget() {
+    parsed.clear();
+  }
+
   /** Reads a Kamelet's file as Camel does; throws what Camel has against it. */
   void parseKamelet(String file, String content) throws Exception {
     Resource resource = ResourceHelper.fromString("file:" + file, content);
@@ -128,10 +139,8 @@ final class FlowLoader {
 
   private void forgetKameletInstances() throws Exception {
     for (Endpoint endpoint : List.copyOf(camel.getEndpoints())) {
-      String uri = endpoint.getEndpointUri();
-      if (uri.startsWith("kamelet://")
-          && !uri.startsWith("kamelet://source")
-          && !uri.startsWith("kamelet://sink")) {
+      if (endpoint instanceof KameletEndpoint
+          && !INSIDE_A_KAMELET.matcher(endpoint.getEndpointUri()).matches()) {
         camel.removeEndpoint(endpoint);
       }
     }

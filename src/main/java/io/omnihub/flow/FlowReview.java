@@ -37,6 +37,7 @@ final class FlowReview {
   private final boolean atStart;
   private final SortedMap<String, String> current;
   private final Set<String> leftOut = new TreeSet<>();
+  private final Set<String> justTakenBack = new HashSet<>();
   private final Set<FlowProblem> problems = new LinkedHashSet<>();
 
   private FlowReview(
@@ -69,6 +70,7 @@ final class FlowReview {
 
   /** Takes something back; faults of a file's own first, since others may follow from them. */
   private boolean giveWay(Checked checked) {
+    justTakenBack.clear();
     List<Finding> own =
         checked.findings().stream().filter(finding -> finding.missing() == null).toList();
     if (!own.isEmpty()) {
@@ -78,7 +80,7 @@ final class FlowReview {
     for (Finding finding : checked.findings()) {
       less |= takeBackForMissing(finding);
     }
-    return less;
+    return less || takeBackEverything(checked.findings().get(0));
   }
 
   /** At start nothing is better than anything else: the later of two with one id goes. */
@@ -104,8 +106,9 @@ final class FlowReview {
 
   private boolean takeBackFirst(Finding finding, Collection<String> suspects) {
     for (String file : suspects) {
-      if (isChanged(file)) {
+      if (justTakenBack.contains(file) || isChanged(file)) {
         takeBack(file);
+        justTakenBack.add(file);
         problems.add(toldOf(file, finding));
         return true;
       }
@@ -137,7 +140,7 @@ final class FlowReview {
     suspects.add(finding.problem().file());
     suspects.addAll(finding.alsoIn());
     suspects.addAll(formerProviders(finding.missing()));
-    return takeBackFirst(finding, suspects) || takeBackEverything(finding);
+    return takeBackFirst(finding, suspects);
   }
 
   private static FlowProblem withRoute(Finding finding) {

@@ -151,7 +151,7 @@ public class LiveFlow {
             swaps.incrementAndGet();
           }
           LOG.info("The flow {} runs, {} routes", runs.hash(), status.routes().size());
-          events.publishEvent(new FlowDeployed(runs, now));
+          publish(new FlowDeployed(runs, now));
         }
       }
       if (!problems.isEmpty()) {
@@ -190,7 +190,16 @@ public class LiveFlow {
     }
     refusals.incrementAndGet();
     status = status(status.running(), status.since(), problems);
-    events.publishEvent(new FlowRefused(files, problems));
+    publish(new FlowRefused(files, problems));
+  }
+
+  /** A listener that fails (the database is away) does not undo what happened. */
+  private void publish(Object event) {
+    try {
+      events.publishEvent(event);
+    } catch (RuntimeException e) {
+      LOG.error("The flow's {} was not noted", event.getClass().getSimpleName(), e);
+    }
   }
 
   private FlowStatus status(FlowFiles running, Instant since, List<FlowProblem> problems) {

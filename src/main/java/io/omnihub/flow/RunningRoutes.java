@@ -21,9 +21,9 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Route;
 import org.apache.camel.component.direct.DirectEndpoint;
-import org.apache.camel.component.kamelet.KameletEndpoint;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.RouteStartupOrder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,12 +40,19 @@ final class RunningRoutes {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunningRoutes.class);
 
-  /** A route that does not come to rest in this time is stopped; what it had begun comes again. */
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  /**
+   * A route that does not come to rest in this time is told to give up, and has it once more; then
+   * it is stopped, and what it had begun comes again. Twice this is less than a caller waits.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(12);
 
   private record Version(FlowFiles files, FlowFolder folder) {}
 
-  private record Running(Part part, String fingerprint, Set<String> ids, Version version) {}
+  /**
+   * @param rank higher than those of the routes that it calls
+   */
+  private record Running(
+      Part part, String fingerprint, Set<String> ids, Version version, int rank) {}
 
   private final ModelCamelContext camel;
   private final Doors doors;
@@ -54,6 +61,7 @@ final class RunningRoutes {
   private final Path workDir;
   private final Map<String, Running> running = new TreeMap<>();
   private final Set<Version> versions = new HashSet<>();
+  private List<String> ranks = List.of();
   private int count;
 
   RunningRoutes(
@@ -96,6 +104,7 @@ final class RunningRoutes {
     }
     Map<String, String> fingerprints = new HashMap<>();
     wanted.forEach((id, route) -> fingerprints.put(id, fingerprint(source, route)));
+    ranks = List.copyOf(wanted.keySet());
     List<FlowProblem> problems = new ArrayList<>();
     for (Exchanged exchanged : plan(wanted, fingerprints)) {
       problems.addAll(exchange(exchanged, fingerprints, version));
@@ -106,7 +115,8 @@ final class RunningRoutes {
                 id,
                 (i, now) ->
                     now.fingerprint().equals(fingerprints.get(id))
-                        ? new Running(part, now.fingerprint(), now.ids(), now.version())
+                        ? new Running(
+                            part, now.fingerprint(), now.ids(), now.version(), ranks.indexOf(id))
                         : now));
     forgetUnused();
     return problems;
@@ -119,6 +129,7 @@ final class RunningRoutes {
     List<Running> going =
         running.values().stream()
             .filter(now -> !now.fingerprint().equals(fingerprints.get(now.part().id())))
+            .sorted(Comparator.comparing(Running::rank).reversed())
             .toList();
     List<Part> coming =
         wanted.values().stream()
@@ -245,7 +256,7 @@ final class RunningRoutes {
     }
     Set<String> ids = routeIds();
     ids.removeAll(before);
-    Running now = new Running(route, fingerprint, ids, version);
+    Running now = new Running(route, fingerprint, ids, version, ranks.indexOf(route.id()));
     running.put(route.id(), now);
     return now;
   }
@@ -265,26 +276,24 @@ final class RunningRoutes {
     }
   }
 
-  /** Nothing comes in any more, and what was under way has ended. */
+  /**
+   * Nothing comes in any more, and what was under way has ended. A route and its Kamelets are shut
+   * down as one: an error handler that tries again for ever gives up only when its own route goes.
+   */
   private void rest(List<Running> old, List<Door> entrances) throws Exception {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    for (Running route : old) {
-      for (String id : route.ids()) {
-        Endpoint endpoint = endpoint(id);
-        if (!(endpoint instanceof DirectEndpoint) && !(endpoint instanceof KameletEndpoint)) {
-          camel.getRouteController().stopRoute(id, secondsUntil(end), TimeUnit.SECONDS);
-        }
-      }
-    }
     for (Door entrance : entrances) {
       if (!entrance.awaitEmpty(Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
         LOG.warn("A route did not come to rest in {}; it is stopped", PATIENCE);
       }
     }
-  }
-
-  private static long secondsUntil(long nanos) {
-    return Math.max(1, TimeUnit.NANOSECONDS.toSeconds(nanos - System.nanoTime()));
+    Set<String> ids = new HashSet<>();
+    old.forEach(route -> ids.addAll(route.ids()));
+    List<RouteStartupOrder> routes =
+        camel.getCamelContextExtension().getRouteStartupOrder().stream()
+            .filter(route -> ids.contains(route.getRoute().getRouteId()))
+            .toList();
+    camel.getShutdownStrategy().shutdown(camel, routes, PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }
 
   private Endpoint endpoint(String id) {
@@ -294,7 +303,11 @@ final class RunningRoutes {
 
   private void remove(Collection<String> ids) throws Exception {
     for (String id : ids) {
-      camel.getRouteController().stopRoute(id, 1, TimeUnit.SECONDS);
+      try {
+        camel.getRouteController().stopRoute(id, 1, TimeUnit.SECONDS);
+      } catch (Exception e) {
+        LOG.warn("Route {} does not stop properly: {}", id, Complaint.of(e).reason());
+      }
       camel.removeRoute(id);
       RouteDefinition definition = camel.getRouteDefinition(id);
       if (definition != null) {
@@ -304,6 +317,7 @@ final class RunningRoutes {
   }
 
   private void forgetUnused() throws Exception {
+    loader.forget();
     Set<Version> used = new HashSet<>();
     running.values().forEach(route -> used.add(route.version()));
     for (Version version : List.copyOf(versions)) {

@@ -65,6 +65,10 @@ class ClaimConsumer extends DefaultConsumer {
     synchronized (bell) {
       bell.notifyAll();
     }
+    if (looker == null) { // it never started
+      super.doStop();
+      return;
+    }
     looker.join(TimeUnit.SECONDS.toMillis(10));
     var camel = getEndpoint().getCamelContext();
     var strategy = camel.getShutdownStrategy();

@@ -41,6 +41,7 @@ class ConfigurationTableTest {
           "HUB_SANDBOX_MAIL_PORT",
           "HUB_BUS_RETRY_PAUSE",
           "HUB_BUS_SUBSCRIBER",
+          "HUB_FLOW_ENABLED",
           "HUB_CRM_ENABLED",
           "HUB_MAIL_ENABLED");
 

@@ -126,7 +126,7 @@ class FlowHistoryTest {
   }
 
   @Test
-  void renameThatFailsLeavesTheFoldersAsTheyWere() throws IOException {
+  void fileThatCannotBeWrittenLeavesTheFoldersAsTheyWere() throws IOException {
     String before = live.status().hash();
     edit(OUTCOMES, "id: lead-reply", "id: lead-answer");
     await().atMost(60, SECONDS).until(() -> !live.status().hash().equals(before));

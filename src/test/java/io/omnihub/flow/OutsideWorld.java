@@ -51,6 +51,14 @@ final class OutsideWorld implements AutoCloseable {
     return repliesByMessage.getOrDefault(message, List.of()).size();
   }
 
+  /** What the bot answered to the message; empty if it has not. */
+  String textTo(String message) {
+    return repliesByMessage.getOrDefault(message, List.of()).stream()
+        .map(reply -> reply.path("text").asText())
+        .findFirst()
+        .orElse("");
+  }
+
   private void botApi(HttpExchange exchange) throws IOException {
     JsonNode body = json.readTree(exchange.getRequestBody());
     if (exchange.getRequestURI().getPath().endsWith("/sendMessage")) {

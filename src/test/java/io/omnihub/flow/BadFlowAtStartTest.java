@@ -1,0 +1,89 @@
+package io.omnihub.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.apache.camel.CamelContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** A hub that finds bad files when it starts. */
+@HubTest
+@DirtiesContext
+class BadFlowAtStartTest {
+
+  private static final String FACTS = "routes/60-facts.camel.yaml";
+  private static final String OUTCOMES = "routes/41-outcomes.camel.yaml";
+  private static final String SINK = "kamelets/webchat-sink.kamelet.yaml";
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final OutsideWorld WORLD = world();
+  private static final EditedFlow FLOW = new EditedFlow();
+
+  @Value("${server.port}")
+  int port;
+
+  @Autowired LiveFlow live;
+  @Autowired CamelContext camel;
+  @Autowired JdbcTemplate jdbc;
+
+  @DynamicPropertySource
+  static void edited(DynamicPropertyRegistry properties) {
+    FLOW.replace(FACTS, "uri: claim:facts", "uri: claimm:facts");
+    FLOW.replace(SINK, "unmarshal:", "unmarshall:");
+    FLOW.write(OUTCOMES, FLOW.text(OUTCOMES).substring(0, 900));
+    properties.add("hub.routes-dir", () -> FLOW.routes().toString());
+    properties.add("hub.kamelets-dir", () -> FLOW.kamelets().toString());
+    properties.add("hub.flow.quiet", () -> "100ms");
+    properties.add("hub.given.telegram-base-url", WORLD::telegram);
+    properties.add("hub.given.crm-url", WORLD::crm);
+  }
+
+  private static OutsideWorld world() {
+    try {
+      return new OutsideWorld();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @AfterAll
+  static void end() {
+    WORLD.close();
+  }
+
+  @Test
+  void badFilesAreLeftOutTheRestStartsAndNothingIsLostUntilTheyAreMended() {
+    assertThat(live.status().problems())
+        .extracting(FlowProblem::file)
+        .contains(FACTS, SINK, OUTCOMES);
+    assertThat(live.status().routes())
+        .containsKeys("receive-telegram", "record-event", "deliver-telegram", "receive-webchat")
+        .doesNotContainKeys("publish-facts", "deliver-webchat", "outcome-lead", "take-turn");
+    HubClient hub = new HubClient(port);
+    try (ConstantLoad load = new ConstantLoad(hub, WORLD, jdbc)) {
+      load.goOn();
+      assertThat(jdbc.queryForObject("select count(*) from event_outbox", Long.class)).isPositive();
+
+      FLOW.restore();
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> {
+                assertThat(live.status().problems()).isEmpty();
+                assertThat(live.status().running()).isEqualTo(FLOW.files());
+              });
+
+      load.goOn();
+      load.assertNothingLostOrDoubled();
+    }
+    assertThat(camel.getRoute("publish-facts")).isNotNull();
+  }
+}

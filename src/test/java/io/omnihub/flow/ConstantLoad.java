@@ -1,0 +1,104 @@
+package io.omnihub.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Customers who keep writing, each his one message, whatever is done to the hub meanwhile; and the
+ * account of what became of it: one record, one lead, one reply.
+ */
+final class ConstantLoad implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final int WRITERS = 4;
+  private static final long PAUSE_MS = 250;
+
+  private final HubClient hub;
+  private final OutsideWorld world;
+  private final JdbcTemplate jdbc;
+  private final ScheduledExecutorService writers = Executors.newScheduledThreadPool(WRITERS);
+  private final Queue<String> accepted = new ConcurrentLinkedQueue<>();
+  private final Queue<String> turnedAway = new ConcurrentLinkedQueue<>();
+
+  ConstantLoad(HubClient hub, OutsideWorld world, JdbcTemplate jdbc) {
+    this.hub = hub;
+    this.world = world;
+    this.jdbc = jdbc;
+    for (int i = 0; i < WRITERS; i++) {
+      writers.scheduleWithFixedDelay(
+          this::write, i * PAUSE_MS / WRITERS, PAUSE_MS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void write() {
+    var update = new TelegramCustomer(hub).update(m -> m.put("text", "Сколько стоит доска?"));
+    String id = update.path("update_id").asText();
+    try {
+      HttpResponse<String> answer =
+          hub.post(TelegramCustomer.WEBHOOK, update.toString(), TelegramCustomer.SECRET);
+      if (answer.statusCode() == 200) {
+        accepted.add(id);
+      } else {
+        turnedAway.add(id + ": " + answer.statusCode() + " " + answer.body());
+      }
+    } catch (RuntimeException e) {
+      turnedAway.add(id + ": " + e);
+    }
+  }
+
+  /** Until some more messages were accepted. */
+  void goOn() {
+    int soFar = accepted.size();
+    await()
+        .atMost(PATIENCE)
+        .until(() -> accepted.size() > soFar + WRITERS || !turnedAway.isEmpty());
+  }
+
+  /** What was accepted so far is done, each once, and nobody was turned away. */
+  void assertNothingLostOrDoubled() {
+    List<String> ids = new ArrayList<>();
+    for (String id = accepted.poll(); id != null; id = accepted.poll()) {
+      ids.add(id);
+    }
+    assertThat(turnedAway).isEmpty();
+    assertThat(ids).isNotEmpty();
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              assertThat(ids).allSatisfy(id -> assertThat(world.cardsAbout(id)).isPositive());
+              assertThat(ids).allSatisfy(id -> assertThat(world.repliesTo(id)).isPositive());
+            });
+    assertThat(ids).allSatisfy(id -> assertThat(world.cardsAbout(id)).isEqualTo(1));
+    assertThat(ids).allSatisfy(id -> assertThat(world.repliesTo(id)).isEqualTo(1));
+    assertThat(recorded(ids)).isEqualTo(ids.size());
+  }
+
+  private long recorded(Collection<String> ids) {
+    String marks = String.join(",", ids.stream().map(id -> "?").toList());
+    return jdbc.queryForObject(
+        "select count(*) from message where channel_type = 'telegram' and direction = 'inbound'"
+            + " and provider_event_id in ("
+            + marks
+            + ")",
+        Long.class,
+        ids.toArray());
+  }
+
+  @Override
+  public void close() {
+    writers.shutdownNow();
+  }
+}

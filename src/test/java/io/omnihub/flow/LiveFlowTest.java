@@ -1,0 +1,551 @@
+package io.omnihub.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.Route;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.actuate.health.HealthEndpoint;
+import org.springframework.boot.actuate.health.Status;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/**
+ * A whole hub whose flow is edited while customers write: what is good is taken, what is not is
+ * told.
+ */
+@HubTest
+@DirtiesContext
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LiveFlowTest {
+
+  private static final String OUTCOMES = "routes/41-outcomes.camel.yaml";
+  private static final String ROUTE = "routes/40-route.camel.yaml";
+  private static final String EXTRA = "routes/90-extra.camel.yaml";
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final OutsideWorld WORLD = world();
+  private static final EditedFlow FLOW = new EditedFlow();
+
+  @Value("${server.port}")
+  int port;
+
+  @Autowired LiveFlow live;
+  @Autowired FlowValidator validator;
+  @Autowired CamelContext camel;
+  @Autowired ProducerTemplate producer;
+  @Autowired HealthEndpoint health;
+  @Autowired JdbcTemplate jdbc;
+
+  private HubClient hub;
+  private ConstantLoad load;
+
+  @DynamicPropertySource
+  static void edited(DynamicPropertyRegistry properties) {
+    properties.add("hub.routes-dir", () -> FLOW.routes().toString());
+    properties.add("hub.kamelets-dir", () -> FLOW.kamelets().toString());
+    properties.add("hub.flow.quiet", () -> "100ms");
+    properties.add("hub.given.telegram-base-url", WORLD::telegram);
+    properties.add("hub.given.crm-url", WORLD::crm);
+  }
+
+  private static OutsideWorld world() {
+    try {
+      return new OutsideWorld();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @BeforeAll
+  void customersBegin() {
+    hub = new HubClient(port);
+    load = new ConstantLoad(hub, WORLD, jdbc);
+    load.goOn();
+  }
+
+  @AfterEach
+  void everyMessageHadItsEffectsOnce() {
+    load.goOn();
+    FLOW.restore();
+    awaitTaken();
+    load.goOn();
+    load.assertNothingLostOrDoubled();
+  }
+
+  @AfterAll
+  void customersEnd() {
+    load.close();
+    WORLD.close();
+  }
+
+  // what is good
+
+  @Test
+  void changedRouteTakesEffect() {
+    FLOW.replace(OUTCOMES, lead("\"${variable.rule.reply}\""), lead("thanks"));
+    awaitTaken();
+
+    assertThat(answerTo("Сколько стоит доска?")).startsWith("Пожалуйста!");
+  }
+
+  @Test
+  void newFileIsTakenAndADeletedOnesRoutesGo() {
+    FLOW.write(EXTRA, extra("one"));
+    awaitTaken();
+    assertThat(askExtra()).isEqualTo("one");
+    assertThat(live.status().routes()).containsEntry("extra", EXTRA);
+
+    FLOW.delete(EXTRA);
+    awaitTaken();
+
+    assertThat(camel.getRoute("extra")).isNull();
+    assertThat(live.status().routes()).doesNotContainKey("extra");
+  }
+
+  @Test
+  void renamedFileChangesNoRoute() {
+    Set<Route> before = Set.copyOf(camel.getRoutes());
+
+    FLOW.move(OUTCOMES, "routes/43-outcomes.camel.yaml");
+    awaitTaken();
+
+    assertThat(Set.copyOf(camel.getRoutes())).isEqualTo(before);
+    assertThat(live.status().routes())
+        .containsEntry("outcome-lead", "routes/43-outcomes.camel.yaml");
+  }
+
+  @Test
+  void renameAcrossFilesIsTakenTogether() {
+    FLOW.replace(OUTCOMES, "uri: direct:outcome-lead", "uri: direct:outcome-sale");
+    await().atMost(PATIENCE).until(() -> problemIn(OUTCOMES) != null || problemIn(ROUTE) != null);
+    FLOW.replace(ROUTE, "uri: direct:outcome-lead", "uri: direct:outcome-sale");
+    awaitTaken();
+
+    assertThat(answerTo("Сколько стоит доска?")).contains("цену");
+    assertThat(camel.getRoute("outcome-lead").getEndpoint().getEndpointUri())
+        .isEqualTo("direct://outcome-sale");
+  }
+
+  @Test
+  void changedMappingTakesEffect() {
+    FLOW.replace(
+        "kamelets/maps/delivery-to-telegram.jslt",
+        "\"text\": replace(",
+        "\"text\": \"✓ \" + replace(");
+    awaitTaken();
+
+    assertThat(answerTo("Сколько стоит доска?")).startsWith("✓ ");
+  }
+
+  @Test
+  void changedFailurePolicyTakesEffect() {
+    FLOW.write(EXTRA, withPolicy("mild"));
+    awaitTaken();
+    assertThat(askExtra()).isEqualTo("mild");
+
+    FLOW.write(EXTRA, withPolicy("strict"));
+    awaitTaken();
+
+    assertThat(askExtra()).isEqualTo("strict");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "kamelets/telegram-source.kamelet.yaml, receive-telegram",
+    "kamelets/bus/embedded/bus-sink.kamelet.yaml, accept-event",
+    "kamelets/bus/embedded/bus-source.kamelet.yaml, record-event",
+    "kamelets/turn-source.kamelet.yaml, take-turn",
+    "kamelets/outbox-source.kamelet.yaml, deliver-crm",
+    "kamelets/bitrix24-call-action.kamelet.yaml, deliver-crm",
+    "kamelets/reply-action.kamelet.yaml, outcome-lead"
+  })
+  void changedKameletReplacesTheRoutesThatUseIt(String file, String route) {
+    Route before = camel.getRoute(route);
+    Route other = camel.getRoute("publish-facts");
+
+    FLOW.replace(
+        file,
+        "      steps:\n",
+        "      steps:\n        - setProperty: {name: edited, expression: {constant: {expression: \"1\"}}}\n");
+    awaitTaken();
+
+    assertThat(camel.getRoute(route)).isNotSameAs(before);
+    if (!file.contains("bus-sink")) {
+      assertThat(camel.getRoute("publish-facts")).isSameAs(other);
+    }
+  }
+
+  @Test
+  void commentOrLineBreakReplacesNoRoute() {
+    Set<Route> before = Set.copyOf(camel.getRoutes());
+
+    FLOW.write(OUTCOMES, "# What engineers say to each other\n\n" + FLOW.text(OUTCOMES));
+    awaitTaken();
+
+    assertThat(Set.copyOf(camel.getRoutes())).isEqualTo(before);
+  }
+
+  // what is not
+
+  @Test
+  void halfWrittenFileIsRefusedAndTakenWhenItIsComplete() {
+    String whole = FLOW.text(OUTCOMES).replace(lead("\"${variable.rule.reply}\""), lead("thanks"));
+
+    FLOW.overwrite(OUTCOMES, whole.substring(0, whole.length() / 2));
+    awaitProblem(OUTCOMES, "", "");
+    FLOW.overwrite(OUTCOMES, "");
+    awaitProblem(OUTCOMES, "", "empty");
+    assertThat(answerTo("Сколько стоит доска?")).contains("цену");
+    FLOW.overwrite(OUTCOMES, whole);
+    awaitTaken();
+
+    assertThat(answerTo("Сколько стоит доска?")).startsWith("Пожалуйста!");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "- to: {id: x, uri: nosuch:thing}          | There is no component nosuch",
+        "- to: {id: x, uri: direct:extra, parameters: {speed: 9}} | direct has no option speed",
+        "- to: {id: x, uri: direct:nowhere}        | No route begins with direct:nowhere",
+        "- to: {id: x, uri: kamelet:nowhere-sink}  | There is no Kamelet nowhere-sink",
+        "- log: {id: x                             | YAML"
+      })
+  void brokenStepIsToldAndWhatRanGoesOn(String step, String reason) {
+    FLOW.write(EXTRA, extra("one"));
+    awaitTaken();
+    String broken = extra("two") + "        " + step + "\n";
+
+    FLOW.write(EXTRA, broken);
+    FlowProblem problem = awaitProblem(EXTRA, "", reason);
+
+    int last = (int) broken.lines().count();
+    assertThat(problem.line()).isBetween(last, last + 1);
+    assertThat(askExtra()).isEqualTo("one");
+    assertThat(health.healthForPath("flow").getStatus()).isEqualTo(Status.UP);
+  }
+
+  @Test
+  void everyKindOfBreakIsToldWithItsLine() {
+    Map<String, String> breaks = new LinkedHashMap<>();
+    breaks.put("bean: {id: x, ref: nobody, method: any}", "There is no bean nobody");
+    breaks.put("bean: {id: x, ref: commands, method: nothing}", "nothing");
+    breaks.put("setBody: {id: x, expression: {simple: {expression: '${nosuch.fn}'}}}", "nosuch.fn");
+    breaks.put("setBody: {id: x, expression: {simple: {expression: '${body'}}}", "body");
+    breaks.put(
+        "setBody: {id: x, expression: {method: {ref: nobody, method: any}}}",
+        "There is no bean nobody");
+    breaks.put("setBodi: {id: x}", "setBodi");
+    breaks.put(
+        "to: {id: x, uri: 'jslt:file:{{hub.kamelets-dir}}/maps/none.jslt'}",
+        "There is no file kamelets/maps/none.jslt");
+    breaks.put("to: {id: x, uri: '{{hub.no-such-setting}}'}", "hub.no-such-setting");
+    breaks.put(
+        "circuitBreaker: {id: x, resilience4jConfiguration: {circuitBreaker: none},"
+            + " steps: [{log: {message: a}}]}",
+        "none");
+    breaks.put("to: {id: x, uri: kamelet:card-action}", "title");
+    SoftAssertions softly = new SoftAssertions();
+    breaks.forEach(
+        (step, reason) -> {
+          String broken = extra("two") + "        - " + step + "\n";
+          Map<String, String> contents = new TreeMap<>(FLOW.files().contents());
+          contents.put(EXTRA, broken);
+
+          List<FlowProblem> problems = validator.validate(FlowFiles.of(contents));
+
+          softly
+              .assertThat(problems)
+              .as(step)
+              .singleElement()
+              .satisfies(
+                  problem -> {
+                    assertThat(problem.file()).isEqualTo(EXTRA);
+                    assertThat(problem.line()).isEqualTo((int) broken.lines().count());
+                    assertThat(problem.reason()).contains(reason).doesNotContain("Exception");
+                  });
+        });
+    softly.assertAll();
+  }
+
+  @Test
+  void routeIdThatIsThereAlreadyIsToldWithBothFiles() {
+    FLOW.write(EXTRA, extra("one").replace("id: extra", "id: outcome-lead"));
+
+    FlowProblem problem = awaitProblem(EXTRA, "outcome-lead", OUTCOMES);
+
+    assertThat(problem.line()).isEqualTo(1);
+    assertThat(live.status().routes()).containsEntry("outcome-lead", OUTCOMES);
+  }
+
+  @Test
+  void entranceThatIsThereAlreadyIsTold() {
+    FLOW.write(EXTRA, extra("one").replace("direct:extra", "direct:outcome-lead"));
+
+    awaitProblem(EXTRA, "direct:outcome-lead", OUTCOMES);
+  }
+
+  @Test
+  void unknownFailurePolicyIsTold() {
+    FLOW.write(EXTRA, extra("one").replace("  from:", "  routeConfigurationId: none\n    from:"));
+
+    awaitProblem(EXTRA, "", "There is no routeConfiguration none");
+  }
+
+  @Test
+  void mappingThatDoesNotCompileIsTold() {
+    String map = "kamelets/maps/delivery-to-telegram.jslt";
+    FLOW.write(map, "{\n  \"text\": .text +\n}\n");
+
+    FlowProblem problem = awaitProblem(map, "", "does not compile");
+
+    assertThat(problem.line()).isEqualTo(3);
+  }
+
+  @Test
+  void brokenKameletIsToldInItsOwnFile() {
+    String kamelet = "kamelets/telegram-sink.kamelet.yaml";
+    FLOW.replace(kamelet, "to: telegram:bots", "to: telegramm:bots");
+
+    FlowProblem problem = awaitProblem(kamelet, "", "There is no component telegramm");
+
+    assertThat(problem.line()).isEqualTo(23);
+  }
+
+  @Test
+  void kameletAndMappingThatAreInUseCannotBeDeleted() {
+    FLOW.delete("kamelets/card-action.kamelet.yaml");
+    awaitProblem("kamelets/card-action.kamelet.yaml", "", "There is no Kamelet card-action");
+    FLOW.restore();
+    awaitTaken();
+
+    FLOW.delete("kamelets/maps/card-to-bitrix24-lead.jslt");
+    awaitProblem("kamelets/maps/card-to-bitrix24-lead.jslt", "", "There is no file");
+  }
+
+  @Test
+  void oneBadFileDoesNotHoldUpAGoodOne() {
+    FLOW.write(EXTRA, extra("one"));
+    FLOW.replace(OUTCOMES, "uri: kamelet:card-action", "uri: kamelet:card-aktion");
+
+    awaitProblem(OUTCOMES, "", "card-aktion");
+
+    await().atMost(PATIENCE).until(() -> camel.getRoute("extra") != null);
+    assertThat(askExtra()).isEqualTo("one");
+    assertThat(live.status().running().contents())
+        .containsKey(EXTRA)
+        .doesNotContainEntry(OUTCOMES, FLOW.text(OUTCOMES));
+  }
+
+  @Test
+  void routeThatDoesNotStartAfterAllIsPutBack() {
+    FLOW.write(EXTRA, extra("one"));
+    awaitTaken();
+
+    FLOW.write(
+        EXTRA,
+        extra("two")
+            .replace("uri: direct:extra", "uri: claim:facts\n      parameters: {concurrency: 0}"));
+    awaitProblem(EXTRA, "", "Route extra does not start");
+
+    assertThat(askExtra()).isEqualTo("one");
+  }
+
+  @Test
+  void foldersThatAreSuddenlyEmptyChangeNothing() throws IOException {
+    List<String> all = new ArrayList<>(FLOW.files().contents().keySet());
+    all.forEach(FLOW::delete);
+
+    awaitProblem("routes", "", "There is no route");
+
+    assertThat(answerTo("Сколько стоит доска?")).contains("цену");
+  }
+
+  // what must not happen beside
+
+  @Test
+  void validatingChangesNothingInTheHub() {
+    List<String> endpoints = endpoints();
+    Set<Route> routes = Set.copyOf(camel.getRoutes());
+
+    assertThat(validator.validate(FLOW.files())).isEmpty();
+
+    assertThat(endpoints()).isEqualTo(endpoints);
+    assertThat(Set.copyOf(camel.getRoutes())).isEqualTo(routes);
+    for (String name : camel.getComponentNames()) {
+      assertThat(camel.getComponent(name).getCamelContext()).as(name).isSameAs(camel);
+    }
+    assertThat(answerTo("Сколько стоит доска?")).contains("цену");
+  }
+
+  @Test
+  void thirtyExchangesLeaveNothingBehind() {
+    String changed = FLOW.text(OUTCOMES).replace("text: order.found", "text: order.unknown");
+    String original = FLOW.text(OUTCOMES);
+    String sink = "kamelets/bus/embedded/bus-source.kamelet.yaml";
+    String source = FLOW.text(sink);
+    exchange(changed, sink, source.replace("Bus Source", "Bus source"));
+    exchange(original, sink, source);
+    int routes = camel.getRoutesSize();
+    List<String> endpoints = endpoints();
+    int definitions =
+        ((org.apache.camel.model.ModelCamelContext) camel).getRouteDefinitions().size();
+
+    for (int i = 0; i < 15; i++) {
+      exchange(changed, sink, source.replace("Bus Source", "Bus source"));
+      exchange(original, sink, source);
+    }
+
+    assertThat(camel.getRoutesSize()).isEqualTo(routes);
+    assertThat(endpoints()).hasSameSizeAs(endpoints);
+    assertThat(((org.apache.camel.model.ModelCamelContext) camel).getRouteDefinitions())
+        .hasSize(definitions);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(consumerThreads()).isLessThanOrEqualTo(8));
+  }
+
+  private void exchange(String outcomes, String file, String text) {
+    FLOW.write(OUTCOMES, outcomes);
+    FLOW.write(file, text);
+    live.reload();
+    assertThat(live.status().problems()).isEmpty();
+    assertThat(live.status().running()).isEqualTo(FLOW.files());
+  }
+
+  private static long consumerThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().contains("JmsConsumer[inbound]"))
+        .count();
+  }
+
+  private List<String> endpoints() {
+    return camel.getEndpoints().stream()
+        .map(endpoint -> endpoint.getEndpointUri())
+        .filter(uri -> !uri.contains("sandbox-mail"))
+        .sorted()
+        .toList();
+  }
+
+  private void awaitTaken() {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              assertThat(live.status().problems()).isEmpty();
+              assertThat(live.status().running()).isEqualTo(FLOW.files());
+            });
+  }
+
+  private FlowProblem awaitProblem(String file, String also, String reason) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(live.status().problems())
+                    .anySatisfy(
+                        problem -> {
+                          assertThat(problem.file()).isEqualTo(file);
+                          assertThat(problem.reason()).contains(also).contains(reason);
+                        }));
+    return problemIn(file);
+  }
+
+  private FlowProblem problemIn(String file) {
+    return live.status().problems().stream()
+        .filter(problem -> problem.file().equals(file))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private String answerTo(String text) {
+    String event = new TelegramCustomer(hub).says(text);
+    BooleanSupplier answered = () -> !WORLD.textTo(event).isEmpty();
+    await().atMost(PATIENCE).until(answered::getAsBoolean);
+    return WORLD.textTo(event);
+  }
+
+  private String askExtra() {
+    Exchange answer = producer.request("direct:extra", exchange -> exchange.getIn().setBody("?"));
+    assertThat(answer.getException()).isNull();
+    return answer.getMessage().getBody(String.class);
+  }
+
+  private static String lead(String text) {
+    return "id: lead-reply\n            uri: kamelet:reply-action\n            parameters:\n"
+        + "              text: "
+        + text;
+  }
+
+  private static String extra(String answer) {
+    return """
+        - route:
+            id: extra
+            group: extra
+            description: Answers
+            from:
+              uri: direct:extra
+              steps:
+                - setBody:
+                    id: answer
+                    expression:
+                      constant:
+                        expression: %s
+        """
+        .formatted(answer);
+  }
+
+  private static String withPolicy(String answer) {
+    return """
+        - routeConfiguration:
+            id: extra-policy
+            onException:
+              - onException:
+                  id: extra-trouble
+                  exception: [java.lang.Exception]
+                  handled: {constant: {expression: "true"}}
+                  steps:
+                    - setBody:
+                        id: answer
+                        expression: {constant: {expression: %s}}
+        - route:
+            id: extra
+            group: extra
+            description: Fails
+            routeConfigurationId: extra-policy
+            from:
+              uri: direct:extra
+              steps:
+                - throwException:
+                    id: fail
+                    exceptionType: java.lang.IllegalStateException
+                    message: on purpose
+        """
+        .formatted(answer);
+  }
+}
