@@ -51,9 +51,18 @@ public class FlowHistory {
     rollbacks.put(version, operator);
   }
 
-  /** It is not coming after all. */
-  void expectNoMore(String version) {
-    rollbacks.remove(version);
+  /**
+   * It is not coming any more.
+   *
+   * @return whether it had not come
+   */
+  boolean expectNoMore(String version) {
+    return rollbacks.remove(version) != null;
+  }
+
+  /** The folders are back at what ran all the time. */
+  void rolledBack(FlowFiles files, String operator) {
+    waiting.add(new Waiting(files, "rollback", operator, clock.instant()));
   }
 
   /** What lay in the folders and was replaced. */

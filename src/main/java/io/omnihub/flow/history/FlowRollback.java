@@ -127,9 +127,12 @@ public class FlowRollback {
       return new Outcome(Result.READ_ONLY, List.of());
     }
     FlowStatus status = live.reload();
-    history.expectNoMore(version);
+    boolean ranAllTheTime = history.expectNoMore(version);
     if (!status.hash().equals(version)) {
       return new Outcome(Result.NOT_TAKEN, status.problems());
+    }
+    if (ranAllTheTime && !before.equals(found.get())) {
+      history.rolledBack(found.get(), operator);
     }
     tell(version, organization, operator);
     history.write();
