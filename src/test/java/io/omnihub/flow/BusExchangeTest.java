@@ -1,8 +1,8 @@
 package io.omnihub.flow;
 
-import io.omnihub.world.OutsideWorld;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.omnihub.world.OutsideWorld;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
