@@ -1,5 +1,7 @@
 package io.omnihub.bench;
 
+import io.omnihub.world.HubProcess;
+import io.omnihub.world.OutsideWorld;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,11 +87,34 @@ final class Bench {
                 kind, folder, scenario.nodes(), scenario.settings(), scenario.diskMegabytes());
         Run run = new Run(stack, options)) {
       long begin = System.nanoTime();
-      scenario.course().run(run);
+      boolean whole = tryCourse(scenario, run);
       Result result = run.finish(scenario.name());
       System.out.println(
           "  took " + Duration.ofNanos(System.nanoTime() - begin).toSeconds() + " s");
+      if (!whole) {
+        throw new IllegalStateException(
+            "Broken off; until then " + result.row() + result.findings().violations());
+      }
       return result;
+    }
+  }
+
+  /** A course that is broken off is judged for what it did until then. */
+  private static boolean tryCourse(Scenario scenario, Run run) throws Exception {
+    try {
+      scenario.course().run(run);
+      return true;
+    } catch (IllegalStateException e) {
+      run.say("BROKEN OFF " + e.getMessage());
+      run.stack().outside().botApi(OutsideWorld.Manner.ANSWERS);
+      run.stack().outside().crm(OutsideWorld.Manner.ANSWERS);
+      for (HubProcess hub : run.stack().hubs()) {
+        if (!hub.isAlive()) {
+          hub.launch();
+        }
+        hub.awaitReady(Duration.ofSeconds(400));
+      }
+      return false;
     }
   }
 }
