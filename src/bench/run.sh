@@ -6,11 +6,15 @@ cd "$(dirname "$0")/../.."
 
 name=${1:-}
 [[ $# -gt 0 ]] && shift
+extracted=
 case $name in
+  load) main=Load extracted=yes ;;
+  growth) main=Growth extracted=yes ;;
+  start) main=Start extracted=yes ;;
   crash) main=CrashBench ;;
   scale) main=ScaleBench ;;
   *)
-    echo "usage: $0 crash|scale [options]" >&2
+    echo "usage: $0 load|growth|start|crash|scale [options]" >&2
     exit 2
     ;;
 esac
@@ -23,6 +27,15 @@ jars=target/bench.classpath
 maven -DskipTests test-compile
 if [[ ! -s $jars || pom.xml -nt $jars ]]; then
   maven dependency:build-classpath -Dmdep.outputFile="$jars" -Dmdep.includeScope=test
+fi
+
+if [[ $extracted ]]; then
+  hub=target/hub
+  if [[ ! -s $hub/omnihub.jsa || -n $(find src/main pom.xml -newer $hub/omnihub.jsa -print -quit) ]]; then
+    rm -rf $hub
+    maven -Parchive -DskipTests package >/dev/null
+  fi
+  set -- $hub "$@"
 fi
 
 # a copy, so that what is built meanwhile does not change the run

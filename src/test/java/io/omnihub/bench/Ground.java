@@ -61,6 +61,10 @@ final class Ground implements AutoCloseable {
     return Integer.parseInt(options.getOrDefault(option, String.valueOf(otherwise)));
   }
 
+  String text(String option, String otherwise) {
+    return options.getOrDefault(option, otherwise);
+  }
+
   Path file(String name) {
     return work.resolve(name);
   }
