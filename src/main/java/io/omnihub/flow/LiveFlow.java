@@ -92,11 +92,14 @@ public class LiveFlow {
     }
   }
 
-  /** The same, unless this very content was looked at last. */
+  /**
+   * The same, unless this very content was looked at last, or is no longer what lies there: while
+   * the watcher read, a rollback may have written the folders and taken them.
+   */
   void reloadIfChanged(FlowFiles files) {
     oneAtATime.lock();
     try {
-      if (!files.equals(looked)) {
+      if (!files.equals(looked) && files.equals(settings.read())) {
         take(files);
       }
     } finally {

@@ -19,8 +19,9 @@ class ShippedSamplesTest {
   private static final Path ROUTES = Path.of("routes");
   private static final Path KAMELETS = Path.of("kamelets");
 
-  /** Its body is an object of Java's, which no sample can be; see EventOutboxTest. */
-  private static final List<String> WITHOUT_A_SAMPLE = List.of("publish-facts");
+  /** Their bodies are objects of Java's, which no sample can be: EventOutboxTest, ReplayTest. */
+  private static final List<String> WITHOUT_A_SAMPLE =
+      List.of("publish-facts", "replay-in-bulk", "try-turn");
 
   @Test
   void everyTestHoldsAndEveryRouteHasOne() {
