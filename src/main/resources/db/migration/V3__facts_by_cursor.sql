@@ -4,5 +4,7 @@ update event_publisher set published_place =
   coalesce((select min(place) - 1 from event_outbox where published = false and place is not null),
     last_place);
 drop index event_unpublished;
+drop index event_place;
 alter table event_outbox drop column published;
-create index event_without_place on event_outbox (place, seq);
+-- finds what has no place yet, and reads by place
+create index event_by_place on event_outbox (place, seq);

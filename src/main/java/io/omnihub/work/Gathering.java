@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
@@ -21,7 +20,7 @@ public final class Gathering<T> {
 
   private final Consumer<List<T>> work;
   private final Queue<Piece<T>> waiting = new ArrayDeque<>();
-  private final ReentrantLock turn = new ReentrantLock(true);
+  private boolean busy;
 
   /**
    * @param work done by one thread at a time; all or nothing, since a batch that failed is repeated
@@ -34,16 +33,8 @@ public final class Gathering<T> {
   /** Returns when the piece is done; throws what its work threw. */
   public void add(T content) {
     Piece<T> piece = new Piece<>(content);
-    synchronized (waiting) {
-      waiting.add(piece);
-    }
-    turn.lock();
-    try {
-      while (!piece.done) {
-        doBatch();
-      }
-    } finally {
-      turn.unlock();
+    for (List<Piece<T>> batch = join(piece); !batch.isEmpty(); batch = next(piece)) {
+      doBatch(batch);
     }
     if (piece.failure instanceof Error error) {
       throw error;
@@ -53,19 +44,46 @@ public final class Gathering<T> {
     }
   }
 
-  int waiting() {
-    synchronized (waiting) {
-      return waiting.size();
-    }
+  private synchronized List<Piece<T>> join(Piece<T> piece) {
+    waiting.add(piece);
+    return mine(piece);
   }
 
-  private void doBatch() {
+  /** The batch before is done: whoever waits is told, and one of them does what gathered. */
+  private synchronized List<Piece<T>> next(Piece<T> piece) {
+    busy = false;
+    notifyAll();
+    return mine(piece);
+  }
+
+  /** The batch that this thread is to do; empty once its own piece is done. */
+  private List<Piece<T>> mine(Piece<T> piece) {
+    boolean interrupted = false;
+    while (busy && !piece.done) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interrupted = true; // the piece is in another thread's hands
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
     List<Piece<T>> batch = new ArrayList<>();
-    synchronized (waiting) {
+    if (!piece.done) {
+      busy = true;
       while (batch.size() < MOST && !waiting.isEmpty()) {
         batch.add(waiting.remove());
       }
     }
+    return batch;
+  }
+
+  synchronized int waiting() {
+    return waiting.size();
+  }
+
+  private void doBatch(List<Piece<T>> batch) {
     try {
       work.accept(batch.stream().map(piece -> piece.content).toList());
       batch.forEach(piece -> piece.done = true);
@@ -86,11 +104,10 @@ public final class Gathering<T> {
     piece.done = true;
   }
 
-  /** Guarded by {@code turn}. */
   private static final class Piece<T> {
 
     private final T content;
-    private boolean done;
+    private volatile boolean done;
     private Throwable failure; // unchecked
 
     private Piece(T content) {
