@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
@@ -41,6 +42,7 @@ public class Deliveries implements ClaimSource<Delivery> {
   private final Node node;
   private final Clock clock;
   private final Map<String, RateLimiter> rates = new ConcurrentHashMap<>();
+  private final Set<String> sinks = ConcurrentHashMap.newKeySet();
   private final Map<String, Instant> lastReclaim = new ConcurrentHashMap<>();
 
   Deliveries(
@@ -59,6 +61,7 @@ public class Deliveries implements ClaimSource<Delivery> {
   @Override
   @Transactional
   public List<Delivery> claim(String sink, int max) {
+    sinks.add(sink);
     settleLapsed(sink);
     Optional<RateLimiter> rate = rate(sink);
     int allowed =
@@ -100,6 +103,11 @@ public class Deliveries implements ClaimSource<Delivery> {
   @Override
   public Duration begunWithin() {
     return properties.claim().multipliedBy(2).dividedBy(3);
+  }
+
+  /** Those that a route of this node delivers for. */
+  public Set<String> sinks() {
+    return Set.copyOf(sinks);
   }
 
   private static final String DUE =

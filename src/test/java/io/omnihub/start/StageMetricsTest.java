@@ -3,6 +3,7 @@ package io.omnihub.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.Set;
 import java.util.UUID;
 import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcDataSource;
@@ -44,7 +45,7 @@ class StageMetricsTest {
             + " current_timestamp)",
         UUID.randomUUID());
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    StageMetrics metrics = new StageMetrics(jdbc);
+    StageMetrics metrics = new StageMetrics(jdbc, () -> Set.of("crm", "telegram"));
     metrics.bindTo(registry);
 
     metrics.measure();
