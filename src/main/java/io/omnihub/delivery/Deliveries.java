@@ -4,6 +4,7 @@ import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.omnihub.message.Ids;
 import io.omnihub.work.ClaimSource;
+import io.omnihub.work.InList;
 import io.omnihub.work.Node;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,7 +13,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,8 +124,9 @@ public class Deliveries implements ClaimSource<Delivery> {
     if (near.isEmpty()) {
       return List.of();
     }
+    InList these = InList.of(near);
     List<Object> arguments = new ArrayList<>(List.of(sink, now));
-    arguments.addAll(near);
+    arguments.addAll(these.values());
     arguments.add(max);
     return jdbc.query(
         "select d.id, d.organization, d.thread_id, d.message_id, d.destination, d.command,"
@@ -133,7 +134,7 @@ public class Deliveries implements ClaimSource<Delivery> {
             + " (select th.epoch from thread th where th.id = d.thread_id) as current_epoch"
             + DUE
             + " and d.id in ("
-            + String.join(", ", Collections.nCopies(near.size(), "?"))
+            + these.marks()
             + ")"
             + IN_TURN
             + " for update skip locked",

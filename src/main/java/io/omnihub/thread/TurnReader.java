@@ -4,8 +4,8 @@ import io.omnihub.message.MessageKind;
 import io.omnihub.message.Turn;
 import io.omnihub.message.Turn.Contact;
 import io.omnihub.message.Turn.Line;
+import io.omnihub.work.InList;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,13 +29,14 @@ class TurnReader {
   List<Turn> read(List<UUID> ids, UUID claim) {
     Map<UUID, List<Line>> lines = new LinkedHashMap<>();
     Map<UUID, Head> heads = new LinkedHashMap<>();
+    InList these = InList.of(ids);
     jdbc.query(
         "select m.turn_id, m.id, m.organization, m.thread_id, m.channel_type, m.channel_key,"
             + " m.conversation_id, m.provider_event_id, m.provider_message_id, m.kind, m.text,"
             + " m.occurred_at, th.epoch, c.id as contact, c.name, c.language, c.crm_lead"
             + " from message m join thread th on th.id = m.thread_id"
             + " join contact c on c.id = th.contact_id where m.turn_id in ("
-            + marks(ids.size())
+            + these.marks()
             + ") and m.direction = 'inbound' order by m.id",
         row -> {
           UUID turn = row.getObject("turn_id", UUID.class);
@@ -63,7 +64,7 @@ class TurnReader {
                       row.getString("text"),
                       row.getTimestamp("occurred_at").toInstant()));
         },
-        ids.toArray());
+        these.values().toArray());
     Map<UUID, List<Point>> points =
         points(heads.values().stream().map(Head::contact).distinct().toList());
     return ids.stream()
@@ -81,23 +82,25 @@ class TurnReader {
   }
 
   private Map<UUID, List<Point>> points(List<UUID> contacts) {
-    return contacts.isEmpty()
-        ? Map.of()
-        : jdbc
-            .query(
-                "select contact_id, kind, address, verified from contact_point"
-                    + " where kind in ('phone', 'email') and contact_id in ("
-                    + marks(contacts.size())
-                    + ") order by created_at",
-                (row, n) ->
-                    new Point(
-                        row.getObject("contact_id", UUID.class),
-                        row.getString("kind"),
-                        row.getString("address"),
-                        row.getBoolean("verified")),
-                contacts.toArray())
-            .stream()
-            .collect(Collectors.groupingBy(Point::contact));
+    if (contacts.isEmpty()) {
+      return Map.of();
+    }
+    InList these = InList.of(contacts);
+    return jdbc
+        .query(
+            "select contact_id, kind, address, verified from contact_point"
+                + " where kind in ('phone', 'email') and contact_id in ("
+                + these.marks()
+                + ") order by created_at",
+            (row, n) ->
+                new Point(
+                    row.getObject("contact_id", UUID.class),
+                    row.getString("kind"),
+                    row.getString("address"),
+                    row.getBoolean("verified")),
+            these.values().toArray())
+        .stream()
+        .collect(Collectors.groupingBy(Point::contact));
   }
 
   private record Point(UUID contact, String kind, String value, boolean verified) {}
@@ -153,9 +156,5 @@ class TurnReader {
           .distinct()
           .toList();
     }
-  }
-
-  static String marks(int count) {
-    return String.join(", ", Collections.nCopies(count, "?"));
   }
 }

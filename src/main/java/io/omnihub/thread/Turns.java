@@ -6,6 +6,7 @@ import io.omnihub.message.Ids;
 import io.omnihub.message.Turn;
 import io.omnihub.work.ClaimSource;
 import io.omnihub.work.DeadLetters;
+import io.omnihub.work.InList;
 import io.omnihub.work.Node;
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -81,11 +82,12 @@ public class Turns implements ClaimSource<Turn> {
     List<Object> arguments = new ArrayList<>();
     Collections.addAll(
         arguments, claim, node.name(), Timestamp.from(now.plus(properties.turnClaim())));
-    arguments.addAll(due);
+    InList these = InList.of(due);
+    arguments.addAll(these.values());
     jdbc.update(
         "update turn set state = 'claimed', claim = ?, claimed_by = ?, claimed_until = ?,"
             + " attempts = attempts + 1 where id in ("
-            + TurnReader.marks(due.size())
+            + these.marks()
             + ")",
         arguments.toArray());
     List<Turn> claimed = reader.read(due, claim);
@@ -108,16 +110,12 @@ public class Turns implements ClaimSource<Turn> {
     if (near.isEmpty()) {
       return List.of();
     }
+    InList these = InList.of(near);
     List<Object> arguments = new ArrayList<>(List.of(now));
-    arguments.addAll(near);
+    arguments.addAll(these.values());
     arguments.add(max);
     return jdbc.queryForList(
-        DUE
-            + " and id in ("
-            + TurnReader.marks(near.size())
-            + ")"
-            + IN_TURN
-            + " for update skip locked",
+        DUE + " and id in (" + these.marks() + ")" + IN_TURN + " for update skip locked",
         UUID.class,
         arguments.toArray());
   }
