@@ -42,9 +42,6 @@ final class Ground implements AutoCloseable {
         new PostgresServer(
             work.resolve("pg"),
             Map.of(
-                "fsync", "on", // the library's tests do without
-                "synchronous_commit", "on",
-                "full_page_writes", "on",
                 "shared_buffers", "512MB",
                 "max_wal_size", "4GB"));
     database.start();

@@ -40,6 +40,8 @@ public final class PostgresServer implements AutoCloseable {
             .setDataDirectory(data)
             .setCleanDataDirectory(false)
             .setPort(port)
+            .setServerConfig("fsync", "on") // the library turns both off
+            .setServerConfig("synchronous_commit", "on")
             .setServerConfig("max_connections", "200");
     settings.forEach(builder::setServerConfig);
     server = builder.start();
