@@ -224,14 +224,16 @@ public class ReplayJobs implements ClaimSource<ReplayJob> {
     }
     if (turns.isBehind(LATE, LATE_TURNS)) {
       jdbc.update(
-          "update replay_job set next_at = ? where id = ?",
+          "update replay_job set next_at = ? where organization = ? and id = ?",
           Timestamp.from(now.plusSeconds(2)),
+          due.get(0).organization(),
           due.get(0).id());
       return List.of();
     }
     jdbc.update(
-        "update replay_job set next_at = ? where id = ?",
+        "update replay_job set next_at = ? where organization = ? and id = ?",
         Timestamp.from(now.plus(CLAIM)),
+        due.get(0).organization(),
         due.get(0).id());
     return due;
   }
@@ -256,8 +258,10 @@ public class ReplayJobs implements ClaimSource<ReplayJob> {
       return;
     }
     jdbc.update(
-        "update replay_job set next_at = ? where id = ? and state = 'running'",
+        "update replay_job set next_at = ?"
+            + " where organization = ? and id = ? and state = 'running'",
         Timestamp.from(begun.plusMillis(60_000L * pieces / job.perMinute())),
+        job.organization(),
         job.id());
   }
 
@@ -279,11 +283,12 @@ public class ReplayJobs implements ClaimSource<ReplayJob> {
                 + " = "
                 + column
                 + " + 1, last_error = coalesce(?, last_error), reached_at = ?, reached_id = ?"
-                + " where id = ? and state = 'running'"
+                + " where organization = ? and id = ? and state = 'running'"
                 + " and (reached_at is null or (reached_at, reached_id) < (?, ?))",
             error == null || error.length() <= 1000 ? error : error.substring(0, 1000),
             Timestamp.from(place.at()),
             place.id(),
+            job.organization(),
             job.id(),
             Timestamp.from(place.at()),
             place.id())
@@ -337,8 +342,10 @@ public class ReplayJobs implements ClaimSource<ReplayJob> {
   public void failed(ReplayJob job, Throwable cause) {
     LOG.warn("Job {} will go on later: {}", job.id(), DeadLetters.reason(cause));
     jdbc.update(
-        "update replay_job set next_at = ? where id = ? and state = 'running'",
+        "update replay_job set next_at = ?"
+            + " where organization = ? and id = ? and state = 'running'",
         Timestamp.from(clock.instant().plusSeconds(5)),
+        job.organization(),
         job.id());
   }
 
