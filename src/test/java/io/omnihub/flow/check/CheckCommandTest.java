@@ -98,15 +98,19 @@ class CheckCommandTest {
 
   @Test
   void findingsAreWrittenAsGithubReadsThem() throws Exception {
-    edit(routes.resolve("50-deliver.camel.yaml"), "description: Cards to the CRM", "note: Cards");
+    Path file = routes.resolve("50-deliver.camel.yaml");
+    edit(file, "description: Cards to the CRM", "note: Cards");
+    int line = Files.readAllLines(file).indexOf("    id: deliver-crm"); // below "- route:"
 
     Ended ended = check("--github", "--only", "nothing");
 
     assertThat(ended.lines())
         .contains(
             "::error file="
-                + routes
-                + "/50-deliver.camel.yaml,line=45::the route deliver-crm has no description");
+                + file
+                + ",line="
+                + line
+                + "::the route deliver-crm has no description");
   }
 
   @Test
