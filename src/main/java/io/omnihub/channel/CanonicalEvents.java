@@ -70,6 +70,16 @@ public class CanonicalEvents {
     return json.readValue(text, CanonicalEvent.class);
   }
 
+  /** Whether the event carries what its type demands. */
+  public static boolean isComplete(CanonicalEvent event) {
+    try {
+      requireComplete(event.type(), event.data());
+      return true;
+    } catch (UnmappableException e) {
+      return false;
+    }
+  }
+
   private CanonicalEvent wrap(JsonNode mapped, ChannelAccount channel, String raw) {
     String eventId = mapped.path("eventId").asText("");
     if (eventId.isBlank() || eventId.length() > LONGEST_ID) {
@@ -77,9 +87,7 @@ public class CanonicalEvents {
     }
     String type = mapped.path("type").asText(CanonicalEvent.TYPE_OTHER);
     InboundMessage data = mapped.hasNonNull("data") ? message(mapped.get("data")) : null;
-    if (!type.equals(CanonicalEvent.TYPE_OTHER)) {
-      requireComplete(data);
-    }
+    requireComplete(type, data);
     String account = channel.type() + ":" + channel.key();
     return new CanonicalEvent(
         "1.0",
@@ -112,13 +120,53 @@ public class CanonicalEvents {
     }
   }
 
-  private static void requireComplete(InboundMessage data) {
-    if (data == null || data.kind() == null) {
-      throw new UnmappableException("the message has no kind");
+  private static void requireComplete(String type, InboundMessage data) {
+    if (type.equals(CanonicalEvent.TYPE_OTHER)) {
+      return;
     }
+    if (data == null) {
+      throw new UnmappableException("the event carries no data");
+    }
+    switch (type) {
+      case CanonicalEvent.TYPE_MESSAGE, CanonicalEvent.TYPE_EDITED -> {
+        require("kind", data.kind());
+        requireConversation(data);
+        requireSender(data);
+        requireId("message", data.messageId());
+      }
+      case CanonicalEvent.TYPE_DELETED -> {
+        requireConversation(data);
+        requireId("message", data.messageId());
+      }
+      case CanonicalEvent.TYPE_REACTION -> {
+        require("reaction", data.reaction());
+        requireConversation(data);
+        requireId("message", data.messageId());
+      }
+      case CanonicalEvent.TYPE_STATUS -> {
+        require("status", data.status() == null ? null : data.status().state());
+        requireId("message", data.messageId());
+      }
+      case CanonicalEvent.TYPE_SUBSCRIBED, CanonicalEvent.TYPE_UNSUBSCRIBED -> {
+        requireConversation(data);
+        requireSender(data);
+      }
+      default -> throw new UnmappableException("there is no event type " + type);
+    }
+  }
+
+  private static void require(String what, Object value) {
+    if (value == null) {
+      throw new UnmappableException("the message has no " + what);
+    }
+  }
+
+  private static void requireConversation(InboundMessage data) {
     requireId("conversation", data.conversation() == null ? null : data.conversation().id());
+  }
+
+  private static void requireSender(InboundMessage data) {
     requireId("sender", data.sender() == null ? null : data.sender().id());
-    requireId("message", data.messageId());
   }
 
   private static void requireId(String what, String id) {

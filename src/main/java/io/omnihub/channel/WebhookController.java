@@ -3,11 +3,14 @@ package io.omnihub.channel;
 import io.omnihub.work.DeadLetters;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -15,14 +18,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.util.unit.DataSize;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /**
  * The one door by which events come in, so that a flow that is being swapped never answers 404. It
@@ -36,6 +42,9 @@ class WebhookController {
   private static final Logger LOG = LoggerFactory.getLogger(WebhookController.class);
   private static final String RETRY_AFTER_SECONDS = "5";
 
+  /** The variable by which a source Kamelet says what the provider is to read. */
+  private static final String ANSWER = "answer";
+
   private final ChannelAccounts accounts;
   private final ProducerTemplate producer;
   private final int largest;
@@ -47,6 +56,28 @@ class WebhookController {
     this.accounts = accounts;
     this.producer = producer;
     this.largest = Math.toIntExact(largest.toBytes());
+  }
+
+  /** A provider's question whether this address is ours; types that know of none answer 405. */
+  @GetMapping("/api/messaging/{type}/{channelKey}/webhook")
+  ResponseEntity<?> shake(
+      @PathVariable("type") String type,
+      @PathVariable("channelKey") String channelKey,
+      HttpServletRequest request) {
+    ChannelAccount account = accounts.find(type, channelKey).orElse(null);
+    if (account == null) {
+      return problem(HttpStatus.NOT_FOUND, "There is no channel " + type + "/" + channelKey);
+    }
+    Exchange answered = handOver(account, "", request);
+    if (answered.getException() == null && answered.getVariable(ANSWER) == null) {
+      return ResponseEntity.status(HttpStatus.METHOD_NOT_ALLOWED)
+          .allow(HttpMethod.POST)
+          .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+          .body(
+              ProblemDetail.forStatusAndDetail(
+                  HttpStatus.METHOD_NOT_ALLOWED, "Events are posted here"));
+    }
+    return answer(account, answered);
   }
 
   @PostMapping("/api/messaging/{type}/{channelKey}/webhook")
@@ -85,11 +116,31 @@ class WebhookController {
           exchange.getMessage().setBody(body);
           exchange.setVariable("channel", account);
           exchange.setVariable("raw", body);
+          exchange.setVariable("httpMethod", request.getMethod());
+          exchange.setVariable("query", query(request));
           // Only the provider's own headers: one that Camel acts on must not come from outside.
           Collections.list(request.getHeaderNames()).stream()
               .filter(name -> name.toLowerCase(Locale.ROOT).startsWith("x-"))
               .forEach(name -> exchange.getMessage().setHeader(name, request.getHeader(name)));
         });
+  }
+
+  private static Map<String, String> query(HttpServletRequest request) {
+    Map<String, String> first = new LinkedHashMap<>();
+    UriComponentsBuilder.newInstance()
+        .query(request.getQueryString())
+        .build()
+        .getQueryParams()
+        .forEach((name, values) -> first.put(decoded(name), decoded(values.get(0))));
+    return first;
+  }
+
+  private static String decoded(String text) {
+    try {
+      return text == null ? "" : URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return text;
+    }
   }
 
   private ResponseEntity<?> answer(ChannelAccount account, Exchange exchange) {
@@ -110,7 +161,13 @@ class WebhookController {
               ProblemDetail.forStatusAndDetail(
                   HttpStatus.SERVICE_UNAVAILABLE, "The event cannot be stored now; send it again"));
     }
-    return ResponseEntity.ok().build();
+    String said = exchange.getVariable(ANSWER, String.class);
+    return said == null
+        ? ResponseEntity.ok().build()
+        : ResponseEntity.ok()
+            .contentType(MediaType.TEXT_PLAIN)
+            .header("X-Content-Type-Options", "nosniff")
+            .body(said);
   }
 
   private ResponseEntity<ProblemDetail> tooLarge() {

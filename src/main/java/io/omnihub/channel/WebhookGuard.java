@@ -1,32 +1,127 @@
 package io.omnihub.channel;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.apache.camel.Exchange;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ResponseStatusException;
 
-/** Proofs that an event comes from the provider; the source Kamelets name the scheme they need. */
+/**
+ * Proofs that an event comes from the provider; the source Kamelets name the scheme they need. All
+ * compare in constant time, and throw a {@link ResponseStatusException} with 401 if the proof is
+ * missing or wrong, or if the account has no secret to compare with. A replay, which says so by the
+ * variable {@code replayed}, brings an event that was verified when it came; no request can set a
+ * variable.
+ */
 @Component("webhookGuard")
 public class WebhookGuard {
 
-  /**
-   * The header must equal the account's setting {@code secret}, compared in constant time. A
-   * replay, which says so by the variable {@code replayed}, brings an event that was verified when
-   * it came; no request can set a variable.
-   *
-   * @throws ResponseStatusException 401 if it does not, or if the account has no secret
-   */
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Set<String> ALGORITHMS = Set.of("HmacSHA256", "HmacSHA1");
+
+  /** The header must equal the account's setting {@code secret}. */
   public void sharedSecret(Exchange exchange, String header) {
-    if (exchange.getVariable("replayed") != null) {
-      return;
+    header(exchange, header, "secret");
+  }
+
+  /** The header must equal the account's setting. */
+  public void header(Exchange exchange, String header, String setting) {
+    if (isNew(exchange)) {
+      String given = exchange.getMessage().getHeader(header, "", String.class);
+      require(equal(expected(exchange, setting), given), "Header " + header);
     }
-    String expected = exchange.getVariable("channel", ChannelAccount.class).setting("secret");
-    String given = exchange.getMessage().getHeader(header, "", String.class);
-    if (expected.isEmpty() || !MessageDigest.isEqual(bytes(expected), bytes(given))) {
-      throw new ResponseStatusException(
-          HttpStatus.UNAUTHORIZED, "Header " + header + " is missing or wrong");
+  }
+
+  /**
+   * The header must be the HMAC of the body, in hexadecimal, with or without a prefix such as
+   * {@code sha256=}. Over the bytes as they came: the body is UTF-8 that was checked.
+   *
+   * @param algorithm {@code HmacSHA256} or {@code HmacSHA1}
+   * @param setting that holds the key
+   */
+  public void hmac(Exchange exchange, String header, String algorithm, String setting) {
+    if (isNew(exchange)) {
+      String given = exchange.getMessage().getHeader(header, "", String.class);
+      String digest = given.substring(given.indexOf('=') + 1).toLowerCase(Locale.ROOT);
+      String key = expected(exchange, setting);
+      String body = exchange.getVariable("raw", "", String.class);
+      require(!key.isEmpty() && equal(hmac(algorithm, key, body), digest), "Header " + header);
+    }
+  }
+
+  /**
+   * What stands in the body must equal the account's setting.
+   *
+   * @param pointer JSON pointer, for example {@code /secret}
+   */
+  public void bodySecret(Exchange exchange, String pointer, String setting)
+      throws JsonProcessingException {
+    if (isNew(exchange)) {
+      JsonNode body = JSON.readTree(exchange.getVariable("raw", "", String.class));
+      String given = body.at(pointer).asText("");
+      require(equal(expected(exchange, setting), given), "The body's " + pointer);
+    }
+  }
+
+  /**
+   * A provider's question whether this address is ours: where its token is right, the challenge
+   * becomes the answer. Source: Meta, "Create a webhook endpoint".
+   *
+   * @param token name of the query parameter that must equal the account's setting
+   * @throws ResponseStatusException 403 if it does not
+   */
+  public void challenge(
+      Exchange exchange, String mode, String token, String setting, String challenge) {
+    Map<?, ?> query = exchange.getVariable("query", Map.of(), Map.class);
+    String given = String.valueOf(query.get(token));
+    Object asked = query.get(challenge);
+    if (!"subscribe".equals(query.get(mode))
+        || asked == null
+        || !equal(expected(exchange, setting), given)) {
+      throw new ResponseStatusException(HttpStatus.FORBIDDEN, "The verification token is wrong");
+    }
+    exchange.setVariable("answer", asked.toString());
+  }
+
+  private static boolean isNew(Exchange exchange) {
+    return exchange.getVariable("replayed") == null;
+  }
+
+  private static String expected(Exchange exchange, String setting) {
+    return exchange.getVariable("channel", ChannelAccount.class).setting(setting);
+  }
+
+  private static boolean equal(String expected, String given) {
+    return !expected.isEmpty() && MessageDigest.isEqual(bytes(expected), bytes(given));
+  }
+
+  private static void require(boolean proven, String what) {
+    if (!proven) {
+      throw new ResponseStatusException(HttpStatus.UNAUTHORIZED, what + " is missing or wrong");
+    }
+  }
+
+  private static String hmac(String algorithm, String key, String body) {
+    if (!ALGORITHMS.contains(algorithm)) {
+      throw new IllegalArgumentException("There is no proof by " + algorithm);
+    }
+    try {
+      Mac mac = Mac.getInstance(algorithm);
+      mac.init(new SecretKeySpec(bytes(key), algorithm));
+      return HexFormat.of().formatHex(mac.doFinal(bytes(body)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Every Java has " + algorithm, e);
     }
   }
 

@@ -45,6 +45,21 @@ public record CanonicalEvent(
   /** A customer changed what was said before; {@code data.messageId} names it. */
   public static final String TYPE_EDITED = "io.omnihub.message.edited";
 
+  /** A customer took back what was said before; {@code data.messageId} names it. */
+  public static final String TYPE_DELETED = "io.omnihub.message.deleted";
+
+  /** A customer put an emoji on the message that {@code data.messageId} names, or took it off. */
+  public static final String TYPE_REACTION = "io.omnihub.message.reaction";
+
+  /** What became of the message of ours that {@code data.messageId} names. */
+  public static final String TYPE_STATUS = "io.omnihub.message.status";
+
+  /** The customer may be written to from now on. */
+  public static final String TYPE_SUBSCRIBED = "io.omnihub.contact.subscribed";
+
+  /** The customer does not want to be written to any more: he blocked us, or left. */
+  public static final String TYPE_UNSUBSCRIBED = "io.omnihub.contact.unsubscribed";
+
   /**
    * Anything else that a channel tells (membership, unknown kinds): kept raw, shown, not routed.
    */

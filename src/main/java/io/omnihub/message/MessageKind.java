@@ -38,6 +38,8 @@ public enum MessageKind {
   INTERACTIVE,
   @JsonProperty("order")
   ORDER,
+  @JsonProperty("story")
+  STORY,
   @JsonProperty("system")
   SYSTEM,
   @JsonEnumDefaultValue

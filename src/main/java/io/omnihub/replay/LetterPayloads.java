@@ -64,15 +64,7 @@ class LetterPayloads {
     try {
       CanonicalEvent event = canonical.read(payload);
       require(event.organization().equals(organization), "fixed");
-      boolean message = !event.type().equals(CanonicalEvent.TYPE_OTHER);
-      require(
-          !message
-              || event.data() != null
-                  && event.data().kind() != null
-                  && event.data().messageId() != null
-                  && event.data().conversation() != null
-                  && event.data().sender() != null,
-          "event");
+      require(CanonicalEvents.isComplete(event), "event");
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("event", e);
     }

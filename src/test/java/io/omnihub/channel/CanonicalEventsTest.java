@@ -85,7 +85,7 @@ class CanonicalEventsTest {
         "{\"eventId\": \" \"}|event id",
         "null|event id",
         "5|event id",
-        "{\"eventId\": \"1\", \"type\": \"io.omnihub.message.received\"}|kind",
+        "{\"eventId\": \"1\", \"type\": \"io.omnihub.message.received\"}|data",
         "{\"eventId\": \"1\", \"type\": \"io.omnihub.message.received\", \"data\":"
             + " {\"kind\": \"text\", \"messageId\": \"1\", \"sender\": {\"id\": \"1\"}}}|conversation",
         "{\"eventId\": \"1\", \"type\": \"io.omnihub.message.edited\", \"data\": {\"kind\":"

@@ -2,6 +2,8 @@ package io.omnihub.channel;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.schibsted.spt.data.jslt.Expression;
+import com.schibsted.spt.data.jslt.Parser;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.kamelet.KameletComponent;
@@ -26,14 +29,17 @@ final class ReceivingFlow implements AutoCloseable {
 
   static final Instant NOW = Instant.parse("2026-06-12T09:00:00Z");
 
+  private static final Map<String, Expression> MAPPINGS = new ConcurrentHashMap<>();
+
   private final DefaultCamelContext camel = new DefaultCamelContext();
+  private final ObjectMapper json =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private final List<String> bus = new ArrayList<>();
 
   /**
    * @param beans what the Kamelets of a channel need besides those that all have
    */
   ReceivingFlow(Map<String, Object> beans) throws Exception {
-    ObjectMapper json = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     camel.getRegistry().bind("jacksonObjectMapper", json);
     camel.getRegistry().bind("webhookGuard", new WebhookGuard());
     camel.getRegistry().bind("canonical", new CanonicalEvents(Clock.fixed(NOW, ZoneOffset.UTC)));
@@ -78,6 +84,35 @@ final class ReceivingFlow implements AutoCloseable {
       }
     }
     return List.copyOf(bus);
+  }
+
+  /**
+   * What the type's mapping {@code maps/TYPE-to-event} makes of a body, in the envelope; no proof
+   * is asked for.
+   */
+  List<String> map(ChannelAccount account, String body) throws Exception {
+    bus.clear();
+    try (var door = camel.createProducerTemplate()) {
+      Exchange exchange =
+          door.send(
+              "direct:accept",
+              request -> {
+                request.setVariable("channel", account);
+                request.setVariable("raw", body);
+                request
+                    .getMessage()
+                    .setBody(mapping(account.type()).apply(json.readTree(body)).toString());
+              });
+      if (exchange.getException() != null) {
+        throw exchange.getException();
+      }
+    }
+    return List.copyOf(bus);
+  }
+
+  private static Expression mapping(String type) {
+    return MAPPINGS.computeIfAbsent(
+        type, t -> Parser.compile(Path.of("kamelets/maps/" + t + "-to-event.jslt").toFile()));
   }
 
   private void remember(Exchange exchange) {
