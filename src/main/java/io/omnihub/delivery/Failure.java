@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.omnihub.outside.ForbiddenAddressException;
 import io.omnihub.outside.ProviderRefusedException;
 import io.omnihub.work.DeadLetters;
 import io.omnihub.work.StaleClaimException;
@@ -55,6 +56,9 @@ record Failure(Kind kind, Optional<Duration> after, String reason) {
       }
       if (t instanceof TelegramException telegram && telegram.getHttpResponseCode() > 0) {
         return ofHttp(telegram.getHttpResponseCode(), telegram.getHttpResponseStatus(), Map.of());
+      }
+      if (t instanceof ForbiddenAddressException) {
+        return new Failure(Kind.PERMANENT, Optional.empty(), DeadLetters.reason(t));
       }
       if (t instanceof CallNotPermittedException
           || t instanceof StaleClaimException
