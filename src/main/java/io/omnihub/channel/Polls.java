@@ -7,8 +7,6 @@ import io.omnihub.work.ClaimSource;
 import io.omnihub.work.DeadLetters;
 import io.omnihub.work.InList;
 import io.omnihub.work.Node;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
@@ -73,7 +71,7 @@ public class Polls implements ClaimSource<Poll> {
     Map<String, ChannelAccount> polled =
         accounts.ofType(type).stream()
             .filter(account -> account.setting(RECEIVE).equals(POLL))
-            .collect(Collectors.toMap(ChannelAccount::key, Function.identity()));
+            .collect(Collectors.toMap(Polls::name, Function.identity()));
     if (polled.isEmpty()) {
       return List.of();
     }
@@ -83,41 +81,38 @@ public class Polls implements ClaimSource<Poll> {
     int patience = due.size() > max ? HURRY_SECONDS : PATIENCE_SECONDS;
     List<Poll> claimed = new ArrayList<>();
     for (Row row : due.subList(0, Math.min(max, due.size()))) {
-      ChannelAccount account = polled.get(row.key());
-      if (account.organization().equals(row.organization())) {
-        Poll poll = new Poll(account, row.position(), patience, Ids.next());
-        hold(poll, now);
-        claimed.add(poll);
-      }
+      Poll poll = new Poll(polled.get(row.name()), row.position(), patience, Ids.next());
+      hold(poll, now);
+      claimed.add(poll);
     }
     return claimed;
   }
 
-  private record Row(String organization, String key, String position) {}
+  private record Row(String name, String position) {}
+
+  private static String name(ChannelAccount account) {
+    return account.organization() + "/" + account.key();
+  }
 
   /** One more than there is room for, to see whether others wait. */
-  private List<Row> lockDue(String type, Set<String> keys, Instant now, int max) {
-    InList these = InList.of(List.copyOf(keys));
+  private List<Row> lockDue(String type, Set<String> names, Instant now, int max) {
+    InList these = InList.of(List.copyOf(names));
     List<Object> arguments = new ArrayList<>(List.of(type));
     arguments.addAll(these.values());
     arguments.addAll(List.of(Timestamp.from(now), Timestamp.from(now), max + 1));
     return jdbc.query(
-        "select organization, channel_key, position from channel_poll where channel_type = ?"
-            + " and channel_key in ("
+        "select organization || '/' || channel_key, position from channel_poll"
+            + " where channel_type = ? and organization || '/' || channel_key in ("
             + these.marks()
             + ") and due_at <= ? and (claim is null or claimed_until < ?)"
             + " order by due_at limit ? for update skip locked",
-        (row, n) -> row(row),
+        (row, n) -> new Row(row.getString(1), row.getString(2)),
         arguments.toArray());
-  }
-
-  private static Row row(ResultSet row) throws SQLException {
-    return new Row(row.getString(1), row.getString(2), row.getString(3));
   }
 
   /** From time to time again: an account may have been removed and made anew. */
   private void makeRow(ChannelAccount account, Instant now) {
-    String name = account.organization() + "/" + account;
+    String name = account.type() + ":" + name(account);
     if (rowsMade.getOrDefault(name, Instant.EPOCH).plus(ROWS_EVERY).isBefore(now)) {
       jdbc.update(
           "insert into channel_poll (organization, channel_type, channel_key, due_at)"
@@ -295,7 +290,7 @@ public class Polls implements ClaimSource<Poll> {
         account.organization(),
         account.type(),
         account.key());
-    rowsMade.remove(account.organization() + "/" + account);
+    rowsMade.remove(account.type() + ":" + name(account));
   }
 
   /** What this node was polling when it died is due again at once. */
