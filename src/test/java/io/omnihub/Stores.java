@@ -33,6 +33,7 @@ public final class Stores implements CloseableResource {
 
   private static final List<String> TABLES =
       List.of(
+          "channel_poll",
           "flow_node",
           "flow_deployment",
           "flow_version_file",

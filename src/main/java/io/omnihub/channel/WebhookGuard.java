@@ -24,8 +24,8 @@ import org.springframework.web.server.ResponseStatusException;
  * Proofs that an event comes from the provider; the source Kamelets name the scheme they need. All
  * compare in constant time, and throw a {@link ResponseStatusException} with 401 if the proof is
  * missing or wrong, or if the account has no secret to compare with. A replay, which says so by the
- * variable {@code replayed}, brings an event that was verified when it came; no request can set a
- * variable.
+ * variable {@code replayed}, brings an event that was verified when it came; and the variable
+ * {@code polled} says that the hub asked the provider itself. No request can set a variable.
  */
 @Component("webhookGuard")
 public class WebhookGuard {
@@ -131,7 +131,7 @@ public class WebhookGuard {
   }
 
   private static boolean isNew(Exchange exchange) {
-    return exchange.getVariable("replayed") == null;
+    return exchange.getVariable("replayed") == null && exchange.getVariable("polled") == null;
   }
 
   private boolean isSecret(Exchange exchange, String setting, String given) {
