@@ -89,6 +89,28 @@ public class WebhookGuard {
   }
 
   /**
+   * The scheme that the account names: its setting {@code signature} is {@code none}, {@code
+   * token}, {@code hmac-sha256} or {@code hmac-sha1}, {@code signature-header} the header, {@code
+   * secret} the key. Anything else, nothing included, is refused: a form that was not filled opens
+   * no door.
+   */
+  public void byAccount(Exchange exchange) {
+    ChannelAccount account = exchange.getVariable("channel", ChannelAccount.class);
+    String header = account.setting("signature-header");
+    switch (account.setting("signature")) {
+      case "none" -> {}
+      case "token" -> header(exchange, header, "secret");
+      case "hmac-sha256" -> hmac(exchange, header, "HmacSHA256", "secret");
+      case "hmac-sha1" -> hmac(exchange, header, "HmacSHA1", "secret");
+      default -> {
+        if (isNew(exchange)) {
+          require(false, "The channel's scheme of signatures");
+        }
+      }
+    }
+  }
+
+  /**
    * A provider's question whether this address is ours: where its token is right, the challenge
    * becomes the answer. Source: Meta, "Create a webhook endpoint".
    *
