@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.omnihub.outside.ForbiddenAddressException;
+import io.omnihub.outside.ProviderRefusedException;
 import io.omnihub.work.DeadLetters;
 import io.omnihub.work.StaleClaimException;
 import jakarta.mail.AuthenticationFailedException;
@@ -46,11 +48,17 @@ record Failure(Kind kind, Optional<Duration> after, String reason) {
   static Failure of(Throwable thrown) {
     boolean broken = false;
     for (Throwable t : DeadLetters.causes(thrown)) {
+      if (t instanceof ProviderRefusedException refused) {
+        return ofRefusal(refused);
+      }
       if (t instanceof HttpOperationFailedException http) {
         return ofHttp(http.getStatusCode(), http.getResponseBody(), http.getResponseHeaders());
       }
       if (t instanceof TelegramException telegram && telegram.getHttpResponseCode() > 0) {
         return ofHttp(telegram.getHttpResponseCode(), telegram.getHttpResponseStatus(), Map.of());
+      }
+      if (t instanceof ForbiddenAddressException) {
+        return new Failure(Kind.PERMANENT, Optional.empty(), DeadLetters.reason(t));
       }
       if (t instanceof CallNotPermittedException
           || t instanceof StaleClaimException
@@ -77,6 +85,18 @@ record Failure(Kind kind, Optional<Duration> after, String reason) {
     }
     Kind kind = broken ? Kind.UNCERTAIN : Kind.RETRY;
     return new Failure(kind, Optional.empty(), DeadLetters.reason(thrown));
+  }
+
+  /** A token that is refused is the channel's trouble, not the message's: it waits for a person. */
+  private static Failure ofRefusal(ProviderRefusedException refused) {
+    Kind kind =
+        switch (refused.kind()) {
+          case RETRY, MEDIA -> Kind.RETRY;
+          case UNCERTAIN -> Kind.UNCERTAIN;
+          case AUTH -> Kind.NOT_TRIED;
+          case PERMANENT, WINDOW, BLOCKED -> Kind.PERMANENT;
+        };
+    return new Failure(kind, refused.after(), refused.getMessage());
   }
 
   private static Failure ofSmtp(int code, Exception refused) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.omnihub.delivery.Failure.Kind;
+import io.omnihub.outside.ForbiddenAddressException;
 import jakarta.mail.Address;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
@@ -98,6 +99,12 @@ class FailureTest {
 
     assertThat(Failure.of(wrapped(sending)).kind()).isEqualTo(Kind.RETRY);
     assertThat(Failure.of(wrapped(new AuthenticationFailedException("535"))).kind())
+        .isEqualTo(Kind.PERMANENT);
+  }
+
+  @Test
+  void addressThatIsNeverCalledIsNotAskedAgain() {
+    assertThat(Failure.of(wrapped(new ForbiddenAddressException("10.0.0.1"))).kind())
         .isEqualTo(Kind.PERMANENT);
   }
 
