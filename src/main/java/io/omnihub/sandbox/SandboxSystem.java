@@ -9,7 +9,10 @@ import java.util.stream.Collectors;
 enum SandboxSystem {
   TELEGRAM,
   CRM,
-  MAIL;
+  MAIL,
+  WHATSAPP,
+  MESSENGER,
+  INSTAGRAM;
 
   @JsonValue
   String code() {
