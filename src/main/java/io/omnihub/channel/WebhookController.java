@@ -46,14 +46,17 @@ class WebhookController {
   private static final String ANSWER = "answer";
 
   private final ChannelAccounts accounts;
+  private final ChannelTypes types;
   private final ProducerTemplate producer;
   private final int largest;
 
   WebhookController(
       ChannelAccounts accounts,
+      ChannelTypes types,
       ProducerTemplate producer,
       @Value("${hub.webhook.max-body}") DataSize largest) {
     this.accounts = accounts;
+    this.types = types;
     this.producer = producer;
     this.largest = Math.toIntExact(largest.toBytes());
   }
@@ -64,12 +67,11 @@ class WebhookController {
       @PathVariable("type") String type,
       @PathVariable("channelKey") String channelKey,
       HttpServletRequest request) {
-    ChannelAccount account = accounts.find(type, channelKey).orElse(null);
+    ChannelAccount account = accounts.findOrLook(type, channelKey).orElse(null);
     if (account == null) {
       return problem(HttpStatus.NOT_FOUND, "There is no channel " + type + "/" + channelKey);
     }
-    Exchange answered = handOver(account, "", request);
-    if (answered.getException() == null && answered.getVariable(ANSWER) == null) {
+    if (types.find(type).filter(ChannelType::handshake).isEmpty()) {
       return ResponseEntity.status(HttpStatus.METHOD_NOT_ALLOWED)
           .allow(HttpMethod.POST)
           .contentType(MediaType.APPLICATION_PROBLEM_JSON)
@@ -77,7 +79,7 @@ class WebhookController {
               ProblemDetail.forStatusAndDetail(
                   HttpStatus.METHOD_NOT_ALLOWED, "Events are posted here"));
     }
-    return answer(account, answered);
+    return answer(account, handOver(account, "", request));
   }
 
   @PostMapping("/api/messaging/{type}/{channelKey}/webhook")
@@ -86,7 +88,7 @@ class WebhookController {
       @PathVariable("channelKey") String channelKey,
       HttpServletRequest request)
       throws IOException {
-    ChannelAccount account = accounts.find(type, channelKey).orElse(null);
+    ChannelAccount account = accounts.findOrLook(type, channelKey).orElse(null);
     if (account == null) {
       return problem(HttpStatus.NOT_FOUND, "There is no channel " + type + "/" + channelKey);
     }
