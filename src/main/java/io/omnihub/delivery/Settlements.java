@@ -73,6 +73,7 @@ class Settlements {
             .toList();
     int[] settled = settle(inOrder);
     List<Object[]> messages = new ArrayList<>();
+    List<Object[]> references = new ArrayList<>();
     List<Fact> told = new ArrayList<>();
     for (int i = 0; i < settled.length; i++) {
       Outcome outcome = inOrder.get(i);
@@ -81,14 +82,30 @@ class Settlements {
         told.add(fact(delivery, Fact.DELIVERED, outcome.state()));
         if (delivery.message() != null) {
           messages.add(new Object[] {outcome.state(), delivery.message(), delivery.organization()});
+          if (outcome.reference() != null) {
+            references.add(
+                new Object[] {
+                  delivery.id(), outcome.reference(), delivery.message(), delivery.organization()
+                });
+          }
         }
       }
     }
     if (!messages.isEmpty()) {
-      jdbc.batchUpdate(SHOW_IN_THREAD, messages);
+      jdbc.batchUpdate(SHOW_SENT_IN_THREAD, messages);
+    }
+    if (!references.isEmpty()) {
+      jdbc.batchUpdate(REMEMBER_REFERENCE, references);
     }
     facts.append(told);
   }
+
+  /** By it the provider tells later what became of the message, see {@link Statuses}. */
+  private static final String REMEMBER_REFERENCE =
+      "insert into sent_ref (delivery_id, provider_ref, organization, channel_type, channel_key,"
+          + " conversation_id, message_id) select ?, ?, m.organization, m.channel_type,"
+          + " m.channel_key, m.conversation_id, m.id from message m"
+          + " where m.id = ? and m.organization = ? on conflict do nothing";
 
   /** What was caught decides: tried again later, or dead. */
   @Transactional
@@ -139,12 +156,16 @@ class Settlements {
     }
   }
 
-  /** A person took the thread over first. */
+  /**
+   * It is not to be sent any more.
+   *
+   * @param reason one line for a person
+   */
   @Transactional
-  void drop(Delivery delivery) {
+  void drop(Delivery delivery, String reason) {
     jdbc.update(
-        "update delivery set state = 'dropped', last_error = 'A person took the thread over',"
-            + " updated_at = ? where id = ?",
+        "update delivery set state = 'dropped', last_error = ?, updated_at = ? where id = ?",
+        reason,
         now(),
         delivery.id());
     showInThread(delivery, "dropped");
@@ -187,6 +208,10 @@ class Settlements {
 
   private static final String SHOW_IN_THREAD =
       "update message set status = ? where id = ? and organization = ?";
+
+  /** A message of several deliveries may have been delivered, or failed, in part already. */
+  private static final String SHOW_SENT_IN_THREAD =
+      SHOW_IN_THREAD + " and status in ('pending', 'sending')";
 
   private void showInThread(Delivery delivery, String status) {
     if (delivery.message() != null) {
