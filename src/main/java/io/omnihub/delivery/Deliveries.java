@@ -1,7 +1,5 @@
 package io.omnihub.delivery;
 
-import io.github.resilience4j.ratelimiter.RateLimiter;
-import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.omnihub.message.Ids;
 import io.omnihub.work.ClaimSource;
 import io.omnihub.work.InList;
@@ -15,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,9 +36,9 @@ public class Deliveries implements ClaimSource<Delivery> {
   private final JdbcTemplate jdbc;
   private final DeliveryProperties properties;
   private final Settlements settlements;
+  private final Destinations destinations;
   private final Node node;
   private final Clock clock;
-  private final Map<String, RateLimiter> rates = new ConcurrentHashMap<>();
   private final Set<String> sinks = ConcurrentHashMap.newKeySet();
   private final Map<String, Instant> lastReclaim = new ConcurrentHashMap<>();
 
@@ -49,11 +46,13 @@ public class Deliveries implements ClaimSource<Delivery> {
       JdbcTemplate jdbc,
       DeliveryProperties properties,
       Settlements settlements,
+      Destinations destinations,
       Node node,
       Clock clock) {
     this.jdbc = jdbc;
     this.properties = properties;
     this.settlements = settlements;
+    this.destinations = destinations;
     this.node = node;
     this.clock = clock;
   }
@@ -63,20 +62,23 @@ public class Deliveries implements ClaimSource<Delivery> {
   public List<Delivery> claim(String sink, int max) {
     sinks.add(sink);
     settleLapsed(sink);
-    Optional<RateLimiter> rate = rate(sink);
-    int allowed =
-        rate.map(r -> Math.min(max, r.getMetrics().getAvailablePermissions())).orElse(max);
-    if (allowed <= 0) {
-      return List.of();
-    }
     Instant now = clock.instant();
-    List<Candidate> found = lockDue(sink, Timestamp.from(now), allowed);
+    List<Candidate> found = lockDue(sink, Timestamp.from(now), max);
     List<Delivery> claimed = new ArrayList<>();
     List<Object[]> marks = new ArrayList<>();
     for (Candidate candidate : found) {
       Delivery delivery = candidate.delivery();
       if (candidate.obstacle() != null) {
         settlements.drop(delivery, candidate.obstacle());
+        continue;
+      }
+      if (!destinations.admit(delivery)) {
+        continue;
+      }
+      Duration pause = destinations.pause(delivery);
+      if (!pause.isZero()) {
+        destinations.ended(delivery);
+        postpone(delivery, now.plus(pause));
         continue;
       }
       claimed.add(delivery);
@@ -90,13 +92,20 @@ public class Deliveries implements ClaimSource<Delivery> {
           });
     }
     if (!claimed.isEmpty()) {
-      rate.ifPresent(r -> r.acquirePermission(claimed.size()));
       jdbc.batchUpdate(
           "update delivery set state = 'sending', claim = ?, claimed_by = ?, claimed_until = ?,"
               + " attempts = attempts + 1, updated_at = ? where id = ?",
           marks);
     }
     return claimed;
+  }
+
+  private void postpone(Delivery delivery, Instant until) {
+    jdbc.update(
+        "update delivery set next_at = ? where id = ? and organization = ? and state = 'pending'",
+        Timestamp.from(until),
+        delivery.id(),
+        delivery.organization());
   }
 
   /** The last third of the claim is for the provider's answer. */
@@ -125,13 +134,22 @@ public class Deliveries implements ClaimSource<Delivery> {
 
   /** Finds first and locks then: with a lock H2 reads the whole backlog to lock a few rows. */
   private List<Candidate> lockDue(String sink, Timestamp now, int max) {
+    Set<String> shut = destinations.shut(sink);
+    InList closed = shut.isEmpty() ? null : InList.of(List.copyOf(shut));
+    List<Object> arguments = new ArrayList<>(List.of(sink, now));
+    String others = "";
+    if (closed != null) {
+      others = " and d.destination not in (" + closed.marks() + ")";
+      arguments.addAll(closed.values());
+    }
+    List<Object> finding = new ArrayList<>(arguments);
+    finding.add(2 * max);
     List<UUID> near =
-        jdbc.queryForList("select d.id" + DUE + IN_TURN, UUID.class, sink, now, 2 * max);
+        jdbc.queryForList("select d.id" + DUE + others + IN_TURN, UUID.class, finding.toArray());
     if (near.isEmpty()) {
       return List.of();
     }
     InList these = InList.of(near);
-    List<Object> arguments = new ArrayList<>(List.of(sink, now));
     arguments.addAll(these.values());
     arguments.add(max);
     return jdbc.query(
@@ -140,6 +158,7 @@ public class Deliveries implements ClaimSource<Delivery> {
             + " (select th.epoch from thread th where th.id = d.thread_id) as current_epoch,"
             + UNSUBSCRIBED
             + DUE
+            + others
             + " and d.id in ("
             + these.marks()
             + ")"
@@ -154,22 +173,35 @@ public class Deliveries implements ClaimSource<Delivery> {
    * status} ({@code sent} or {@code delivered}) say how. Returns once that is on disk.
    */
   public void sent(Exchange exchange) {
+    Delivery delivery = exchange.getVariable("delivery", Delivery.class);
+    destinations.succeeded(delivery);
     settlements.sent(
-        exchange.getVariable("delivery", Delivery.class),
+        delivery,
         exchange.getVariable("status", "sent", String.class),
         exchange.getVariable("providerRef", String.class));
   }
 
   /** For failure policies: what the exchange caught decides what happens to the delivery. */
   public void failed(Exchange exchange) {
-    settlements.failed(
+    failed(
         exchange.getVariable("delivery", Delivery.class),
         exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class));
   }
 
   @Override
   public void failed(Delivery delivery, Throwable cause) {
+    destinations.failed(delivery, Failure.of(cause), cause);
     settlements.failed(delivery, cause);
+  }
+
+  @Override
+  public void ended(Delivery delivery) {
+    destinations.ended(delivery);
+  }
+
+  /** Whether its provider does not answer this node just now. */
+  public boolean isDown(String destination) {
+    return destinations.isDown(destination);
   }
 
   @Override
@@ -271,23 +303,6 @@ public class Deliveries implements ClaimSource<Delivery> {
   private void settleUnknown(Delivery begun) {
     settlements.failed(
         begun, new java.io.IOException("The node that was sending did not tell the outcome"));
-  }
-
-  private Optional<RateLimiter> rate(String sink) {
-    int perSecond = properties.sink(sink).rate();
-    return perSecond == 0
-        ? Optional.empty()
-        : Optional.of(
-            rates.computeIfAbsent(
-                sink,
-                name ->
-                    RateLimiter.of(
-                        name,
-                        RateLimiterConfig.custom()
-                            .limitForPeriod(perSecond)
-                            .limitRefreshPeriod(Duration.ofSeconds(1))
-                            .timeoutDuration(Duration.ZERO)
-                            .build())));
   }
 
   private static Candidate candidate(String sink, ResultSet row) throws SQLException {

@@ -23,7 +23,9 @@ record DeliveryProperties(@DefaultValue("1m") Duration claim, Map<String, Sink> 
   /**
    * @param enabled whether there is an account to deliver to; effects of a sink that is off are not
    *     written at all
-   * @param rate deliveries a second on this node; 0 for no limit
+   * @param rate deliveries a second to one destination on this node; 0 for no limit, -1 for what
+   *     the channel type says it bears
+   * @param atOnce deliveries to one destination that may be under way on this node
    * @param attempts before a delivery becomes a dead letter
    * @param firstRetry pause after the first failure; it doubles each time, with jitter of a half
    * @param longestRetry the pause never exceeds this
@@ -31,14 +33,15 @@ record DeliveryProperties(@DefaultValue("1m") Duration claim, Map<String, Sink> 
    */
   record Sink(
       @DefaultValue("true") boolean enabled,
-      @DefaultValue("0") int rate,
+      @DefaultValue("-1") int rate,
+      @DefaultValue("12") int atOnce,
       @DefaultValue("12") int attempts,
       @DefaultValue("1s") Duration firstRetry,
       @DefaultValue("5m") Duration longestRetry,
       @DefaultValue("resend") Uncertain uncertain) {
 
     static final Sink DEFAULT =
-        new Sink(true, 0, 12, Duration.ofSeconds(1), Duration.ofMinutes(5), Uncertain.RESEND);
+        new Sink(true, -1, 12, 12, Duration.ofSeconds(1), Duration.ofMinutes(5), Uncertain.RESEND);
   }
 
   /** The stated policy for an attempt whose answer was never seen. */

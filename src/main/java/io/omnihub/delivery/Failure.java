@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.omnihub.outside.ForbiddenAddressException;
+import io.omnihub.outside.ProviderRefusedException;
 import io.omnihub.work.DeadLetters;
 import io.omnihub.work.StaleClaimException;
 import jakarta.mail.AuthenticationFailedException;
@@ -47,6 +48,9 @@ record Failure(Kind kind, Optional<Duration> after, String reason) {
   static Failure of(Throwable thrown) {
     boolean broken = false;
     for (Throwable t : DeadLetters.causes(thrown)) {
+      if (t instanceof ProviderRefusedException refused) {
+        return ofRefusal(refused);
+      }
       if (t instanceof HttpOperationFailedException http) {
         return ofHttp(http.getStatusCode(), http.getResponseBody(), http.getResponseHeaders());
       }
@@ -81,6 +85,18 @@ record Failure(Kind kind, Optional<Duration> after, String reason) {
     }
     Kind kind = broken ? Kind.UNCERTAIN : Kind.RETRY;
     return new Failure(kind, Optional.empty(), DeadLetters.reason(thrown));
+  }
+
+  /** A token that is refused is the channel's trouble, not the message's: it waits for a person. */
+  private static Failure ofRefusal(ProviderRefusedException refused) {
+    Kind kind =
+        switch (refused.kind()) {
+          case RETRY, MEDIA -> Kind.RETRY;
+          case UNCERTAIN -> Kind.UNCERTAIN;
+          case AUTH -> Kind.NOT_TRIED;
+          case PERMANENT, WINDOW, BLOCKED -> Kind.PERMANENT;
+        };
+    return new Failure(kind, refused.after(), refused.getMessage());
   }
 
   private static Failure ofSmtp(int code, Exception refused) {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.component.ResourceEndpoint;
@@ -81,7 +82,44 @@ final class FlowCheck {
       }
     }
     build(sound);
-    return findings;
+    return findings.stream().map(this::inWhatIsWritten).distinct().toList();
+  }
+
+  /**
+   * Of a file that was made for each channel the template is told, if it fails for several; else
+   * the one channel's Kamelet.
+   */
+  private Finding inWhatIsWritten(Finding finding) {
+    FlowProblem problem = finding.problem();
+    EachChannel.Origin origin = source.origin(problem.file());
+    if (origin == null) {
+      List<String> written =
+          finding.alsoIn().stream()
+              .flatMap(
+                  file -> {
+                    EachChannel.Origin made = source.origin(file);
+                    return made == null
+                        ? Stream.of(file)
+                        : Stream.of(made.kamelet(), made.template());
+                  })
+              .toList();
+      return new Finding(problem, finding.route(), finding.missing(), written);
+    }
+    boolean common =
+        findings.stream()
+            .map(other -> source.origin(other.problem().file()))
+            .anyMatch(
+                other ->
+                    other != null
+                        && other.template().equals(origin.template())
+                        && !other.kamelet().equals(origin.kamelet()));
+    return new Finding(
+        common
+            ? new FlowProblem(origin.template(), problem.line(), problem.reason())
+            : new FlowProblem(origin.kamelet(), 0, problem.reason()),
+        finding.route(),
+        finding.missing(),
+        List.of(common ? origin.kamelet() : origin.template()));
   }
 
   private List<Part> routes() {

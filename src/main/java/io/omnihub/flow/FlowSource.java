@@ -83,31 +83,41 @@ final class FlowSource {
   private static final Set<String> STEPS = Set.of("to", "toD", "wireTap", "enrich", "poll");
 
   private final FlowFiles files;
+  private final Map<String, EachChannel.Origin> origins;
   private final List<Part> routes = new ArrayList<>();
   private final List<Part> configurations = new ArrayList<>();
   private final Map<String, Part> kameletFiles = new TreeMap<>();
   private final List<FlowProblem> problems = new ArrayList<>();
 
-  private FlowSource(FlowFiles files) {
-    this.files = files;
+  private FlowSource(EachChannel all) {
+    this.files = all.files();
+    this.origins = all.origins();
   }
 
   static FlowSource read(FlowFiles files) {
-    FlowSource source = new FlowSource(files);
-    files.contents().forEach(source::readFile);
+    FlowSource source = new FlowSource(EachChannel.of(files));
+    source.files.contents().forEach(source::readFile);
     return source;
   }
 
   static boolean isRoutes(String file) {
-    return file.startsWith("routes/") && file.endsWith(".camel.yaml");
+    return file.startsWith("routes/")
+        && file.endsWith(".camel.yaml")
+        && !EachChannel.isTemplate(file);
   }
 
   static boolean isKamelet(String file) {
     return file.startsWith("kamelets/") && file.endsWith(".kamelet.yaml");
   }
 
+  /** Those that were made for each channel included. */
   FlowFiles files() {
     return files;
+  }
+
+  /** What a file was made of; null if somebody wrote it. */
+  EachChannel.Origin origin(String file) {
+    return origins.get(file);
   }
 
   List<Part> routes() {

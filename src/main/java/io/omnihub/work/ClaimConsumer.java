@@ -137,6 +137,7 @@ class ClaimConsumer extends DefaultConsumer {
           } catch (Exception e) {
             getExceptionHandler().handleException("Work failed", exchange, e);
           } finally {
+            source.ended(work);
             releaseExchange(exchange, false);
             MDC.clear();
             room.release();

@@ -30,4 +30,7 @@ public interface ClaimSource<T> {
 
   /** Called when the route ended in a failure that no policy handled. */
   void failed(T work, Throwable cause);
+
+  /** Called last, whatever became of it. */
+  default void ended(T work) {}
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.omnihub.flow.EachChannel;
 import io.omnihub.flow.FlowFiles;
 import io.omnihub.flow.FlowValidator;
 import java.io.IOException;
@@ -100,7 +101,6 @@ final class Bench implements AutoCloseable {
   /** From now on all that flows do is written there. */
   void record(Calls now) {
     calls = now;
-    beans.reset();
   }
 
   /** Of the hub's beans and real components; starts nothing. */
@@ -150,8 +150,8 @@ final class Bench implements AutoCloseable {
                 calls.ran(begun.getRouteId());
               }
             });
-    for (Map.Entry<String, String> file : files.contents().entrySet()) {
-      if (file.getKey().matches("routes/.*\\.camel\\.yaml")) {
+    for (Map.Entry<String, String> file : EachChannel.of(files).files().contents().entrySet()) {
+      if (file.getKey().matches("routes/.*(?<!\\.each-channel)\\.camel\\.yaml")) {
         PluginHelper.getRoutesLoader(camel)
             .loadRoutes(ResourceHelper.fromString(file.getKey(), file.getValue()));
       }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.omnihub.message.Command;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -77,14 +76,6 @@ final class BenchRegistry implements BeanRepository {
         return Set.of();
       }
     };
-  }
-
-  /** Circuits that a sample opened are closed for the next one. */
-  void reset() {
-    made.values().stream()
-        .filter(CircuitBreaker.class::isInstance)
-        .map(CircuitBreaker.class::cast)
-        .forEach(CircuitBreaker::reset);
   }
 
   @Override

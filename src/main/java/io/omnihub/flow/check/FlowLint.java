@@ -1,5 +1,6 @@
 package io.omnihub.flow.check;
 
+import io.omnihub.flow.EachChannel;
 import io.omnihub.flow.FlowFiles;
 import io.omnihub.flow.FlowProblem;
 import java.util.ArrayList;
@@ -51,13 +52,23 @@ public final class FlowLint {
 
   /** What breaks a rule, in the order of files and lines; empty if nothing does. */
   public static List<FlowProblem> lint(FlowFiles files) {
-    FlowLint lint = new FlowLint(files);
+    EachChannel all = EachChannel.of(files);
+    FlowLint lint = new FlowLint(all.files());
     lint.read();
     lint.routes.forEach(lint::calls);
     return lint.problems.stream()
+        .map(problem -> inWhatIsWritten(problem, all))
         .distinct()
         .sorted(java.util.Comparator.comparing(FlowProblem::file).thenComparing(FlowProblem::line))
         .toList();
+  }
+
+  private static FlowProblem inWhatIsWritten(FlowProblem problem, EachChannel all) {
+    EachChannel.Origin made = all.origins().get(problem.file());
+    return made == null
+        ? problem
+        : new FlowProblem(
+            made.template(), problem.line(), problem.reason() + " (" + made.kamelet() + ")");
   }
 
   private void read() {
@@ -69,7 +80,8 @@ public final class FlowLint {
                 if (file.endsWith(".kamelet.yaml")) {
                   problems.addAll(YamlForm.comments(file, text));
                   kamelet(file, YamlText.read(file, text));
-                } else if (file.endsWith(".camel.yaml")) {
+                } else if (file.endsWith(".camel.yaml")
+                    && !file.endsWith(".each-channel.camel.yaml")) {
                   problems.addAll(YamlForm.comments(file, text));
                   routeFile(YamlText.read(file, text));
                 }
@@ -137,7 +149,7 @@ public final class FlowLint {
     targets(
         route.at(),
         (uri, step) -> {
-          if (uri.matches("kamelet:(telegram|webchat|bitrix24|mail)-sink")
+          if (uri.matches("kamelet:(?!bus-)[a-z0-9-]+-sink(\\?.*)?")
               && !route.group().equals("deliver")) {
             problems.add(
                 step.problem("only a route of the group deliver sends; collect a command instead"));

@@ -1,0 +1,224 @@
+package io.omnihub.delivery;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.ratelimiter.RateLimiter;
+import io.github.resilience4j.ratelimiter.RateLimiterConfig;
+import io.omnihub.delivery.DestinationRules.Rate;
+import io.omnihub.delivery.DestinationRules.Rule;
+import io.omnihub.work.DeadLetters;
+import io.omnihub.work.StaleClaimException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/**
+ * What each destination of this node bears just now: its rate, its circuit, how much is under way.
+ * One that bears nothing is left out of the claim, so that its backlog hides nobody else's and
+ * costs it no attempts. Only a provider that does not work counts against its circuit: one that
+ * says no to one message, or asks to wait, is in order.
+ */
+@Component
+class Destinations {
+
+  private static final int TRIES_OF_A_HALF_OPEN_CIRCUIT = 3;
+  private static final CircuitBreakerConfig CIRCUIT =
+      CircuitBreakerConfig.custom()
+          .slidingWindowSize(20)
+          .minimumNumberOfCalls(10)
+          .failureRateThreshold(50)
+          .waitDurationInOpenState(Duration.ofSeconds(5))
+          .automaticTransitionFromOpenToHalfOpenEnabled(true)
+          .permittedNumberOfCallsInHalfOpenState(TRIES_OF_A_HALF_OPEN_CIRCUIT)
+          .build();
+
+  private final DeliveryProperties properties;
+  private final DestinationRules rules;
+  private final Clock clock;
+  private final Map<String, Destination> known = new ConcurrentHashMap<>();
+  private final Map<UUID, Flight> flights = new ConcurrentHashMap<>();
+
+  Destinations(
+      DeliveryProperties properties, ObjectProvider<DestinationRules> rules, Clock clock) {
+    this.properties = properties;
+    this.rules = rules.getIfAvailable(() -> destination -> DestinationRules.NONE);
+    this.clock = clock;
+  }
+
+  private record Flight(Destination destination, long begun) {}
+
+  /** Those of the sink that nothing is to be claimed for. */
+  Set<String> shut(String sink) {
+    Set<String> shut = new TreeSet<>();
+    known
+        .values()
+        .forEach(
+            destination -> {
+              if (destination.sink.equals(sink) && !destination.bears()) {
+                shut.add(destination.name);
+              }
+            });
+    return shut;
+  }
+
+  /** Takes a place for it; false if it must wait. The place is free again after {@link #ended}. */
+  boolean admit(Delivery delivery) {
+    Destination destination =
+        known.computeIfAbsent(
+            delivery.destination(), name -> new Destination(name, delivery.sink()));
+    if (!destination.bears() || !destination.circuit.tryAcquirePermission()) {
+      return false;
+    }
+    if (destination.limiter().filter(limiter -> !limiter.acquirePermission()).isPresent()) {
+      destination.circuit.releasePermission();
+      return false;
+    }
+    flights.put(delivery.claim(), new Flight(destination, System.nanoTime()));
+    destination.underWay.add(delivery.claim());
+    return true;
+  }
+
+  /** How long the conversation wants to be left alone; zero if not at all. */
+  Duration pause(Delivery delivery) {
+    Rate rate = rules.of(delivery.destination()).conversationRate();
+    return rate.limit() == 0
+        ? Duration.ZERO
+        : known
+            .computeIfAbsent(
+                delivery.destination(), name -> new Destination(name, delivery.sink()))
+            .pace
+            .pause(delivery.thread(), rate, clock.instant());
+  }
+
+  void succeeded(Delivery delivery) {
+    Flight flight = land(delivery);
+    if (flight != null) {
+      flight.destination().circuit.onSuccess(since(flight), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  void failed(Delivery delivery, Failure failure, Throwable cause) {
+    Flight flight = land(delivery);
+    if (flight == null) {
+      return;
+    }
+    CircuitBreaker circuit = flight.destination().circuit;
+    boolean answered = failure.kind() == Failure.Kind.PERMANENT || failure.after().isPresent();
+    if (DeadLetters.causes(cause).stream().anyMatch(StaleClaimException.class::isInstance)) {
+      circuit.releasePermission();
+    } else if (answered) {
+      circuit.onSuccess(since(flight), TimeUnit.NANOSECONDS);
+    } else {
+      circuit.onError(since(flight), TimeUnit.NANOSECONDS, cause);
+    }
+  }
+
+  /** Whatever became of it; nothing if that was told. */
+  void ended(Delivery delivery) {
+    Flight flight = land(delivery);
+    if (flight != null) {
+      flight.destination().circuit.releasePermission();
+    }
+  }
+
+  /** Whether the provider does not answer just now. */
+  boolean isDown(String destination) {
+    Destination one = known.get(destination);
+    return one != null && one.circuit.getState() == State.OPEN;
+  }
+
+  private Flight land(Delivery delivery) {
+    Flight flight = flights.remove(delivery.claim());
+    if (flight != null) {
+      flight.destination().underWay.remove(delivery.claim());
+    }
+    return flight;
+  }
+
+  private static long since(Flight flight) {
+    return System.nanoTime() - flight.begun();
+  }
+
+  private final class Destination {
+
+    private final String name;
+    private final String sink;
+    private final CircuitBreaker circuit;
+    private final Pace pace = new Pace();
+    private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
+    private Rate rate = Rate.NONE;
+    private RateLimiter limiter;
+
+    Destination(String name, String sink) {
+      this.name = name;
+      this.sink = sink;
+      this.circuit = CircuitBreaker.of(name, CIRCUIT);
+    }
+
+    boolean bears() {
+      State state = circuit.getState();
+      return rules.of(name).open()
+          && state != State.OPEN
+          && (state != State.HALF_OPEN || underWay.size() < TRIES_OF_A_HALF_OPEN_CIRCUIT)
+          && underWay.size() < properties.sink(sink).atOnce()
+          && limiter().filter(l -> l.getMetrics().getAvailablePermissions() <= 0).isEmpty();
+    }
+
+    /** The sink's configured rate comes first; without one it is what the channel bears. */
+    synchronized Optional<RateLimiter> limiter() {
+      int configured = properties.sink(sink).rate();
+      Rule rule = rules.of(name);
+      Rate now =
+          configured < 0
+              ? rule.rate()
+              : configured == 0 ? Rate.NONE : new Rate(configured, Duration.ofSeconds(1));
+      if (!now.equals(rate)) {
+        rate = now;
+        limiter = now.limit() == 0 ? null : RateLimiter.of(name, config(now));
+      }
+      return Optional.ofNullable(limiter);
+    }
+
+    private static RateLimiterConfig config(Rate rate) {
+      return RateLimiterConfig.custom()
+          .limitForPeriod(rate.limit())
+          .limitRefreshPeriod(rate.period())
+          .timeoutDuration(Duration.ZERO)
+          .build();
+    }
+  }
+
+  /** When each conversation was written to last; of many, the latest are remembered. */
+  private static final class Pace {
+
+    private static final int REMEMBERED = 10_000;
+
+    private final Map<UUID, Instant> free =
+        new java.util.LinkedHashMap<>(64, 0.75f, true) {
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<UUID, Instant> eldest) {
+            return size() > REMEMBERED;
+          }
+        };
+
+    /** Zero, and then the conversation is taken as written to now; else how long to wait. */
+    synchronized Duration pause(UUID conversation, Rate rate, Instant now) {
+      Instant from = free.getOrDefault(conversation, Instant.EPOCH);
+      if (from.isAfter(now)) {
+        return Duration.between(now, from);
+      }
+      free.put(conversation, now.plus(rate.period().dividedBy(rate.limit())));
+      return Duration.ZERO;
+    }
+  }
+}
