@@ -48,8 +48,7 @@ class Destinations {
   private final Map<String, Destination> known = new ConcurrentHashMap<>();
   private final Map<UUID, Flight> flights = new ConcurrentHashMap<>();
 
-  Destinations(
-      DeliveryProperties properties, ObjectProvider<DestinationRules> rules, Clock clock) {
+  Destinations(DeliveryProperties properties, ObjectProvider<DestinationRules> rules, Clock clock) {
     this.properties = properties;
     this.rules = rules.getIfAvailable(() -> destination -> DestinationRules.NONE);
     this.clock = clock;
@@ -94,8 +93,7 @@ class Destinations {
     return rate.limit() == 0
         ? Duration.ZERO
         : known
-            .computeIfAbsent(
-                delivery.destination(), name -> new Destination(name, delivery.sink()))
+            .computeIfAbsent(delivery.destination(), name -> new Destination(name, delivery.sink()))
             .pace
             .pause(delivery.thread(), rate, clock.instant());
   }

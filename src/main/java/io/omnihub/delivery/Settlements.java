@@ -3,6 +3,8 @@ package io.omnihub.delivery;
 import io.omnihub.delivery.DeliveryProperties.Uncertain;
 import io.omnihub.event.EventOutbox;
 import io.omnihub.event.Fact;
+import io.omnihub.outside.ProviderRefusedException;
+import io.omnihub.thread.Subscriptions;
 import io.omnihub.work.DeadLetters;
 import io.omnihub.work.Gathering;
 import java.sql.Timestamp;
@@ -30,6 +32,7 @@ class Settlements {
 
   private final JdbcTemplate jdbc;
   private final DeliveryProperties properties;
+  private final Subscriptions subscriptions;
   private final EventOutbox facts;
   private final DeadLetters deadLetters;
   private final Clock clock;
@@ -38,12 +41,14 @@ class Settlements {
   Settlements(
       JdbcTemplate jdbc,
       DeliveryProperties properties,
+      Subscriptions subscriptions,
       EventOutbox facts,
       DeadLetters deadLetters,
       TransactionTemplate transaction,
       Clock clock) {
     this.jdbc = jdbc;
     this.properties = properties;
+    this.subscriptions = subscriptions;
     this.facts = facts;
     this.deadLetters = deadLetters;
     this.clock = clock;
@@ -114,7 +119,10 @@ class Settlements {
     var sink = properties.sink(delivery.sink());
     boolean uncertain = failure.kind() == Failure.Kind.UNCERTAIN || delivery.uncertain();
     switch (failure.kind()) {
-      case PERMANENT -> bury(delivery, cause, failure.reason(), uncertain);
+      case PERMANENT -> {
+        unsubscribeIfBlocked(delivery, cause);
+        bury(delivery, cause, failure.reason(), uncertain);
+      }
       case NOT_TRIED -> postpone(delivery, failure, delivery.attempts() - 1, uncertain);
       default -> {
         boolean held =
@@ -125,6 +133,19 @@ class Settlements {
           postpone(delivery, failure, delivery.attempts(), uncertain);
         }
       }
+    }
+  }
+
+  /** Who does not want us is not written to again before he writes himself. */
+  private void unsubscribeIfBlocked(Delivery delivery, Throwable cause) {
+    boolean blocked =
+        DeadLetters.causes(cause).stream()
+            .anyMatch(
+                c ->
+                    c instanceof ProviderRefusedException refused
+                        && refused.kind() == ProviderRefusedException.Kind.BLOCKED);
+    if (blocked) {
+      subscriptions.refused(delivery.organization(), delivery.thread(), delivery.destination());
     }
   }
 

@@ -29,8 +29,8 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Media of messages and how far they have come. Written with their message; each is fetched by a
- * delivery of its own, to a destination of its own, so that none waits for another and no reply for
- * any. An attachment that is fetched or refused stays so.
+ * delivery of its own, to destinations of their own, so that no reply waits for any and one that
+ * fails delays few others. An attachment that is fetched or refused stays so.
  */
 @Component
 public class Attachments implements MediaArrivals {
@@ -216,9 +216,9 @@ public class Attachments implements MediaArrivals {
         write(payload));
   }
 
-  /** {@code media:telegram:shop#…}: what comes after the sign tells one file from another. */
+  /** {@code media:telegram:shop#a}: one of sixteen lanes, so that one that fails delays few. */
   private static String destination(UUID id, Arrival arrival) {
-    String tail = "#" + id.toString().substring(24);
+    String tail = "#" + id.toString().substring(35);
     String account = "media:" + arrival.channelType() + ":" + arrival.channelKey();
     return cut(account, DESTINATION - tail.length()) + tail;
   }

@@ -10,6 +10,7 @@ import io.omnihub.Stores;
 import io.omnihub.message.CanonicalEvent;
 import io.omnihub.message.Ids;
 import io.omnihub.message.InboundMessage.Status;
+import io.omnihub.outside.ProviderRefusedException;
 import io.omnihub.thread.MessageRecorder;
 import io.omnihub.thread.MessageRecorder.Result;
 import io.omnihub.thread.Subscriptions;
@@ -17,7 +18,12 @@ import io.omnihub.thread.WaitingEvents;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
 
 class StatusesTest {
 
@@ -35,10 +41,10 @@ class StatusesTest {
         for (int early = 0; early <= order.size(); early++) {
           String reference = "ref-" + number++;
           Sending sending = new Sending(stores);
-          order.subList(0, early).forEach(state -> tell(stores, reference, state));
+          order.subList(0, early).forEach(state -> sending.isTold(reference, state));
           sending.isSent(reference);
-          order.subList(early, order.size()).forEach(state -> tell(stores, reference, state));
-          order.forEach(state -> tell(stores, reference, state));
+          order.subList(early, order.size()).forEach(state -> sending.isTold(reference, state));
+          order.forEach(state -> sending.isTold(reference, state));
           lookAgain(stores);
 
           assertThat(sending.state()).as(order + " " + early).isEqualTo(ends.get(told));
@@ -57,6 +63,7 @@ class StatusesTest {
     record(
         stores,
         aMessage()
+            .to(sending.account)
             .telling("wamid.1", new Status("failed", "131047", "Re-engagement message", null))
             .build());
 
@@ -75,12 +82,12 @@ class StatusesTest {
 
   @StoreTest
   void sameReferenceInAnotherConversationOrAccountIsAnotherMessage(Stores stores) {
-    Sending mine = new Sending(stores, "chat-user-1");
-    Sending others = new Sending(stores, "chat-user-2");
+    Sending mine = new Sending(stores, "same", "chat-user-1");
     mine.isSent("5");
+    Sending others = new Sending(stores, "same", "chat-user-2");
     others.isSent("5");
 
-    record(stores, aMessage().telling("5", "read").build());
+    mine.isTold("5", "read");
     assertThat(record(stores, aMessage().to("another").telling("5", "read").build()))
         .isEqualTo(Result.WAITS);
 
@@ -91,9 +98,14 @@ class StatusesTest {
   @StoreTest
   void laterPartOfAMessageThatIsSentHidesNothingOfTheFirst(Stores stores) {
     Sending sending = new Sending(stores);
-    UUID second = anEffect().on(sending.thread).carrying(sending.message).enqueuedIn(stores);
+    UUID second =
+        anEffect()
+            .on(sending.thread)
+            .at("telegram:" + sending.account)
+            .carrying(sending.message)
+            .enqueuedIn(stores);
     sending.isSent("1");
-    record(stores, aMessage().telling("1", "read").build());
+    sending.isTold("1", "read");
 
     sending.claimAndSend("2");
 
@@ -103,37 +115,48 @@ class StatusesTest {
 
   @StoreTest
   void answerToWhoDoesNotWantUsIsDroppedWithTheReason(Stores stores) {
-    record(stores, aMessage().build());
+    record(stores, aMessage().to("shy").build());
     UUID thread = (UUID) stores.value("select id from thread");
-    UUID waits = anEffect().on(thread).enqueuedIn(stores);
-    UUID card = anEffect().on(thread).to("crm").at("crm").doing("card").enqueuedIn(stores);
-    UUID persons = anEffect().on(thread).by("operator").at("telegram:bot").enqueuedIn(stores);
-    stores.get(Subscriptions.class).refused(Stores.ORGANIZATION, thread, "telegram:bot");
+    UUID waits = anEffect().on(thread).at("telegram:shy").enqueuedIn(stores);
+    UUID card = anEffect().on(thread).to("crm").at("crm-2").doing("card").enqueuedIn(stores);
+    UUID persons = anEffect().on(thread).by("operator").at("telegram:shy").enqueuedIn(stores);
+    stores.get(Subscriptions.class).refused(Stores.ORGANIZATION, thread, "telegram:shy");
 
-    assertThat(stores.get(Deliveries.class).claim("telegram", 10)).isEmpty();
+    assertThat(claimed(stores, "telegram")).isEmpty();
 
     assertThat(stores.rows("select state, last_error from delivery where id = ?", waits))
         .containsExactly(
             Map.of(
                 "state", "dropped",
                 "last_error", "The customer does not want to be written to here"));
-    assertThat(stores.get(Deliveries.class).claim("crm", 10))
-        .extracting(Delivery::id)
-        .containsExactly(card);
-    assertThat(stores.get(Deliveries.class).claim("telegram", 10))
-        .extracting(Delivery::id)
-        .containsExactly(persons);
+    assertThat(claimed(stores, "crm")).containsExactly(card);
+    assertThat(claimed(stores, "telegram")).containsExactly(persons);
 
-    record(stores, aMessage().at(stores.clock().instant().plusSeconds(1)).build());
+    record(stores, aMessage().to("shy").at(stores.clock().instant().plusSeconds(1)).build());
     stores.set("update delivery set state = 'sent' where id = ?", persons);
-    UUID answer = anEffect().on(thread).enqueuedIn(stores);
-    assertThat(stores.get(Deliveries.class).claim("telegram", 10))
-        .extracting(Delivery::id)
-        .containsExactly(answer);
+    UUID answer = anEffect().on(thread).at("telegram:shy").enqueuedIn(stores);
+    assertThat(claimed(stores, "telegram")).containsExactly(answer);
   }
 
-  private static void tell(Stores stores, String reference, String state) {
-    record(stores, aMessage().telling(reference, state).build());
+  @StoreTest
+  void whoBlockedUsIsNotWrittenToAgain(Stores stores) {
+    record(stores, aMessage().to("blocked").build());
+    UUID thread = (UUID) stores.value("select id from thread");
+    anEffect().on(thread).at("telegram:blocked").enqueuedIn(stores);
+    Delivery delivery = stores.get(Deliveries.class).claim("telegram", 10).get(0);
+
+    stores
+        .get(Deliveries.class)
+        .failed(
+            delivery,
+            new ProviderRefusedException(
+                ProviderRefusedException.Kind.BLOCKED, "403", "bot was blocked", Optional.empty()));
+
+    assertThat(stores.value("select subscribed from contact_point")).isEqualTo(false);
+  }
+
+  private static List<UUID> claimed(Stores stores, String sink) {
+    return stores.get(Deliveries.class).claim(sink, 10).stream().map(Delivery::id).toList();
   }
 
   private static void lookAgain(Stores stores) {
@@ -149,28 +172,37 @@ class StatusesTest {
   /** An answer on its way to a customer of the account {@code telegram:bot}. */
   private static final class Sending {
 
+    private static final CamelContext CAMEL = new DefaultCamelContext();
+    private static int accounts;
+
     private final Stores stores;
+    private final String account;
+    private final String conversation;
     private final UUID thread;
     private final UUID message = Ids.next();
     private final UUID delivery;
 
     Sending(Stores stores) {
-      this(stores, "chat-user-1");
+      this(stores, "own-" + ++accounts, "chat-user-1");
     }
 
-    Sending(Stores stores, String conversation) {
+    Sending(Stores stores, String account, String conversation) {
       this.stores = stores;
+      this.account = account;
+      this.conversation = conversation;
       this.thread = EffectSample.aThread(stores);
       stores.set(
           "insert into message (id, organization, thread_id, direction, author, channel_type,"
               + " channel_key, conversation_id, kind, text, status, occurred_at, recorded_at)"
-              + " values (?, ?, ?, 'outbound', 'bot', 'telegram', 'bot', ?, 'text', 'Здравствуйте',"
+              + " values (?, ?, ?, 'outbound', 'bot', 'telegram', ?, ?, 'text', 'Здравствуйте',"
               + " 'pending', current_timestamp, current_timestamp)",
           message,
           Stores.ORGANIZATION,
           thread,
+          account,
           conversation);
-      this.delivery = anEffect().on(thread).carrying(message).enqueuedIn(stores);
+      this.delivery =
+          anEffect().on(thread).at("telegram:" + account).carrying(message).enqueuedIn(stores);
     }
 
     void isSent(String reference) {
@@ -179,14 +211,22 @@ class StatusesTest {
     }
 
     void claimAndSend(String reference) {
-      for (Delivery claimed : stores.get(Deliveries.class).claim("telegram", 10)) {
-        if (claimed.thread().equals(thread)) {
-          stores.get(Settlements.class).sent(claimed, "sent", reference);
-        } else {
-          stores.set(
-              "update delivery set state = 'pending', claim = null where id = ?", claimed.id());
-        }
-      }
+      stores
+          .get(Deliveries.class)
+          .claim("telegram", 10)
+          .forEach(claimed -> sent(claimed, reference));
+    }
+
+    private void sent(Delivery claimed, String reference) {
+      Exchange exchange = new DefaultExchange(CAMEL);
+      exchange.setVariable("delivery", claimed);
+      exchange.setVariable("providerRef", reference);
+      stores.get(Deliveries.class).sent(exchange);
+    }
+
+    void isTold(String reference, String state) {
+      String user = conversation.substring("chat-".length());
+      record(stores, aMessage().to(account).by(user).telling(reference, state).build());
     }
 
     String state() {
