@@ -33,6 +33,7 @@ public final class Stores implements CloseableResource {
 
   private static final List<String> TABLES =
       List.of(
+          "channel_poll",
           "flow_node",
           "flow_deployment",
           "flow_version_file",
@@ -78,6 +79,7 @@ public final class Stores implements CloseableResource {
                 "--hub.crm.enabled=true",
                 "--hub.mail.enabled=true",
                 "--hub.delivery.sinks.telegram.rate=0",
+                "--hub.delivery.sinks.telegram.at-once=1000",
                 "--hub.delivery.sinks.crm.rate=0",
                 "--hub.delivery.sinks.crm.attempts=3",
                 "--hub.delivery.sinks.slow.rate=3",

@@ -46,14 +46,20 @@ class WebhookController {
   private static final String ANSWER = "answer";
 
   private final ChannelAccounts accounts;
+  private final ChannelTypes types;
+  private final ChannelPulse pulse;
   private final ProducerTemplate producer;
   private final int largest;
 
   WebhookController(
       ChannelAccounts accounts,
+      ChannelTypes types,
+      ChannelPulse pulse,
       ProducerTemplate producer,
       @Value("${hub.webhook.max-body}") DataSize largest) {
     this.accounts = accounts;
+    this.types = types;
+    this.pulse = pulse;
     this.producer = producer;
     this.largest = Math.toIntExact(largest.toBytes());
   }
@@ -64,20 +70,19 @@ class WebhookController {
       @PathVariable("type") String type,
       @PathVariable("channelKey") String channelKey,
       HttpServletRequest request) {
-    ChannelAccount account = accounts.find(type, channelKey).orElse(null);
+    ChannelAccount account = accounts.findOrLook(type, channelKey).orElse(null);
     if (account == null) {
       return problem(HttpStatus.NOT_FOUND, "There is no channel " + type + "/" + channelKey);
     }
-    Exchange answered = handOver(account, "", request);
-    if (answered.getException() == null && answered.getVariable(ANSWER) == null) {
+    if (types.find(type).filter(ChannelType::handshake).isEmpty()) {
       return ResponseEntity.status(HttpStatus.METHOD_NOT_ALLOWED)
           .allow(HttpMethod.POST)
           .contentType(MediaType.APPLICATION_PROBLEM_JSON)
           .body(
               ProblemDetail.forStatusAndDetail(
-                  HttpStatus.METHOD_NOT_ALLOWED, "Events are posted here"));
+                  HttpStatus.METHOD_NOT_ALLOWED, "GET tells nothing here; events are posted"));
     }
-    return answer(account, answered);
+    return answer(account, handOver(account, "", request));
   }
 
   @PostMapping("/api/messaging/{type}/{channelKey}/webhook")
@@ -86,7 +91,7 @@ class WebhookController {
       @PathVariable("channelKey") String channelKey,
       HttpServletRequest request)
       throws IOException {
-    ChannelAccount account = accounts.find(type, channelKey).orElse(null);
+    ChannelAccount account = accounts.findOrLook(type, channelKey).orElse(null);
     if (account == null) {
       return problem(HttpStatus.NOT_FOUND, "There is no channel " + type + "/" + channelKey);
     }
@@ -146,6 +151,7 @@ class WebhookController {
   private ResponseEntity<?> answer(ChannelAccount account, Exchange exchange) {
     Optional<WebhookRefusal> refusal = WebhookRefusal.of(account.type(), exchange.getException());
     if (refusal.isPresent()) {
+      pulse.error(account, refusal.get().detail());
       return problem(refusal.get().status(), refusal.get().detail());
     }
     if (exchange.getException() != null) {
@@ -161,6 +167,7 @@ class WebhookController {
               ProblemDetail.forStatusAndDetail(
                   HttpStatus.SERVICE_UNAVAILABLE, "The event cannot be stored now; send it again"));
     }
+    pulse.event(account);
     String said = exchange.getVariable(ANSWER, String.class);
     return said == null
         ? ResponseEntity.ok().build()

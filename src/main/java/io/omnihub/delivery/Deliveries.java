@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -197,6 +198,25 @@ public class Deliveries implements ClaimSource<Delivery> {
   @Override
   public void ended(Delivery delivery) {
     destinations.ended(delivery);
+  }
+
+  /** How many of an organization's deliveries wait, by destination. */
+  public Map<String, Long> backlog(String organization) {
+    Map<String, Long> waiting = new HashMap<>();
+    if (!sinks.isEmpty()) {
+      InList these = InList.of(List.copyOf(sinks));
+      List<Object> arguments = new ArrayList<>(these.values());
+      arguments.add(organization);
+      jdbc.query(
+          "select destination, count(*) from delivery where sink in ("
+              + these.marks()
+              + ") and state = 'pending' and organization = ? group by destination",
+          row -> {
+            waiting.put(row.getString(1), row.getLong(2));
+          },
+          arguments.toArray());
+    }
+    return waiting;
   }
 
   /** Whether its provider does not answer this node just now. */

@@ -3,6 +3,7 @@ package io.omnihub.delivery;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.omnihub.delivery.DestinationRules.Rate;
@@ -32,19 +33,15 @@ import org.springframework.stereotype.Component;
 class Destinations {
 
   private static final int TRIES_OF_A_HALF_OPEN_CIRCUIT = 3;
-  private static final CircuitBreakerConfig CIRCUIT =
-      CircuitBreakerConfig.custom()
-          .slidingWindowSize(20)
-          .minimumNumberOfCalls(10)
-          .failureRateThreshold(50)
-          .waitDurationInOpenState(Duration.ofSeconds(5))
-          .automaticTransitionFromOpenToHalfOpenEnabled(true)
-          .permittedNumberOfCallsInHalfOpenState(TRIES_OF_A_HALF_OPEN_CIRCUIT)
-          .build();
+  private static final Duration OPEN = Duration.ofSeconds(5);
+
+  /** After so long nobody knows any more what was wrong: the circuit is as new. */
+  private static final Duration FORGOTTEN = Duration.ofMinutes(10);
 
   private final DeliveryProperties properties;
   private final DestinationRules rules;
   private final Clock clock;
+  private final CircuitBreakerConfig circuits;
   private final Map<String, Destination> known = new ConcurrentHashMap<>();
   private final Map<UUID, Flight> flights = new ConcurrentHashMap<>();
 
@@ -52,12 +49,23 @@ class Destinations {
     this.properties = properties;
     this.rules = rules.getIfAvailable(() -> destination -> DestinationRules.NONE);
     this.clock = clock;
+    this.circuits =
+        CircuitBreakerConfig.custom()
+            .clock(clock)
+            .slidingWindowType(SlidingWindowType.TIME_BASED)
+            .slidingWindowSize(60)
+            .minimumNumberOfCalls(10)
+            .failureRateThreshold(50)
+            .waitDurationInOpenState(OPEN)
+            .permittedNumberOfCallsInHalfOpenState(TRIES_OF_A_HALF_OPEN_CIRCUIT)
+            .build();
   }
 
-  private record Flight(Destination destination, long begun) {}
+  private record Flight(Destination destination, long begun, Instant until) {}
 
   /** Those of the sink that nothing is to be claimed for. */
   Set<String> shut(String sink) {
+    forgetLapsed();
     Set<String> shut = new TreeSet<>();
     known
         .values()
@@ -72,9 +80,7 @@ class Destinations {
 
   /** Takes a place for it; false if it must wait. The place is free again after {@link #ended}. */
   boolean admit(Delivery delivery) {
-    Destination destination =
-        known.computeIfAbsent(
-            delivery.destination(), name -> new Destination(name, delivery.sink()));
+    Destination destination = of(delivery);
     if (!destination.bears() || !destination.circuit.tryAcquirePermission()) {
       return false;
     }
@@ -82,7 +88,8 @@ class Destinations {
       destination.circuit.releasePermission();
       return false;
     }
-    flights.put(delivery.claim(), new Flight(destination, System.nanoTime()));
+    Instant until = clock.instant().plus(properties.claim());
+    flights.put(delivery.claim(), new Flight(destination, System.nanoTime(), until));
     destination.underWay.add(delivery.claim());
     return true;
   }
@@ -98,15 +105,21 @@ class Destinations {
             .pause(delivery.thread(), rate, clock.instant());
   }
 
+  private Destination of(Delivery delivery) {
+    return known.computeIfAbsent(
+        delivery.sink() + " " + delivery.destination(),
+        name -> new Destination(delivery.destination(), delivery.sink()));
+  }
+
   void succeeded(Delivery delivery) {
-    Flight flight = land(delivery);
+    Flight flight = land(delivery.claim());
     if (flight != null) {
       flight.destination().circuit.onSuccess(since(flight), TimeUnit.NANOSECONDS);
     }
   }
 
   void failed(Delivery delivery, Failure failure, Throwable cause) {
-    Flight flight = land(delivery);
+    Flight flight = land(delivery.claim());
     if (flight == null) {
       return;
     }
@@ -123,7 +136,7 @@ class Destinations {
 
   /** Whatever became of it; nothing if that was told. */
   void ended(Delivery delivery) {
-    Flight flight = land(delivery);
+    Flight flight = land(delivery.claim());
     if (flight != null) {
       flight.destination().circuit.releasePermission();
     }
@@ -131,14 +144,25 @@ class Destinations {
 
   /** Whether the provider does not answer just now. */
   boolean isDown(String destination) {
-    Destination one = known.get(destination);
-    return one != null && one.circuit.getState() == State.OPEN;
+    return known.values().stream()
+        .anyMatch(one -> one.name.equals(destination) && one.circuit.getState() == State.OPEN);
   }
 
-  private Flight land(Delivery delivery) {
-    Flight flight = flights.remove(delivery.claim());
+  /** Whose claim has run out is no longer this node's, wherever it got stuck. */
+  private void forgetLapsed() {
+    Instant now = clock.instant();
+    flights.forEach(
+        (claim, flight) -> {
+          if (flight.until().isBefore(now) && land(claim) != null) {
+            flight.destination().circuit.releasePermission();
+          }
+        });
+  }
+
+  private Flight land(UUID claim) {
+    Flight flight = flights.remove(claim);
     if (flight != null) {
-      flight.destination().underWay.remove(delivery.claim());
+      flight.destination().underWay.remove(claim);
     }
     return flight;
   }
@@ -156,17 +180,30 @@ class Destinations {
     private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
     private Rate rate = Rate.NONE;
     private RateLimiter limiter;
+    private volatile Instant opened = Instant.EPOCH;
 
     Destination(String name, String sink) {
       this.name = name;
       this.sink = sink;
-      this.circuit = CircuitBreaker.of(name, CIRCUIT);
+      this.circuit = CircuitBreaker.of(name, circuits);
+      circuit
+          .getEventPublisher()
+          .onStateTransition(
+              event -> {
+                if (event.getStateTransition().getToState() == State.OPEN) {
+                  opened = clock.instant();
+                }
+              });
     }
 
     boolean bears() {
+      Duration since = Duration.between(opened, clock.instant());
+      if (circuit.getState() != State.CLOSED && since.compareTo(FORGOTTEN) > 0) {
+        circuit.reset();
+      }
       State state = circuit.getState();
       return rules.of(name).open()
-          && state != State.OPEN
+          && (state != State.OPEN || since.compareTo(OPEN) >= 0)
           && (state != State.HALF_OPEN || underWay.size() < TRIES_OF_A_HALF_OPEN_CIRCUIT)
           && underWay.size() < properties.sink(sink).atOnce()
           && limiter().filter(l -> l.getMetrics().getAvailablePermissions() <= 0).isEmpty();

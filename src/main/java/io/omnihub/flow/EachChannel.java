@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The routes that every channel has. A file {@code routes/NAME.each-channel.camel.yaml} holds them
- * for the channel {@code CHANNEL}; of it comes {@code routes/NAME.TYPE.camel.yaml} for each channel
+ * The routes that every channel has. A file {@code routes/NAME-each-channel.camel.yaml} holds them
+ * for the channel {@code CHANNEL}; of it comes {@code routes/NAME-TYPE.camel.yaml} for each channel
  * type there is, that is for each {@code kamelets/TYPE-source.kamelet.yaml} with the label {@code
  * omnihub.io/channel}. A file of that name that somebody wrote is taken instead. A route that calls
  * a Kamelet which the type does not have is left out; what has no sink of its own is sent by {@code
@@ -25,7 +25,7 @@ public record EachChannel(FlowFiles files, Map<String, Origin> origins) {
   /** The word in a template that stands for the channel's type. */
   public static final String PLACEHOLDER = "CHANNEL";
 
-  private static final String TEMPLATE = ".each-channel.camel.yaml";
+  private static final String TEMPLATE = "-each-channel.camel.yaml";
   private static final String SOURCE = "-source.kamelet.yaml";
   private static final Pattern LABEL =
       Pattern.compile("(?m)^\\s+omnihub\\.io/channel:\\s*[\"']?true[\"']?\\s*$");
@@ -52,7 +52,7 @@ public record EachChannel(FlowFiles files, Map<String, Origin> origins) {
               if (isTemplate(file)) {
                 channels.forEach(
                     (type, kamelet) -> {
-                      String made = file.replace(TEMPLATE, "." + type + ".camel.yaml");
+                      String made = file.replace(TEMPLATE, "-" + type + ".camel.yaml");
                       if (!files.contents().containsKey(made)) {
                         String routes = routes(text, type, files);
                         if (!routes.isBlank()) {

@@ -2,6 +2,7 @@ package io.omnihub.channel;
 
 import java.time.Clock;
 import java.util.Map;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 
 /** What tests of other packages need of this one. */
 public final class CanonicalEventsMother {
@@ -13,6 +14,8 @@ public final class CanonicalEventsMother {
   }
 
   public static ChannelAccounts noAccounts() {
-    return new ChannelAccounts(new ChannelAccounts.Configured(Map.of()));
+    return new ChannelAccounts(
+        new ChannelAccounts.Configured(Map.of()),
+        new StaticListableBeanFactory().getBeanProvider(ChannelSource.class));
   }
 }

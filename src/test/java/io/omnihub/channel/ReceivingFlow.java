@@ -41,7 +41,7 @@ final class ReceivingFlow implements AutoCloseable {
    */
   ReceivingFlow(Map<String, Object> beans) throws Exception {
     camel.getRegistry().bind("jacksonObjectMapper", json);
-    camel.getRegistry().bind("webhookGuard", new WebhookGuard());
+    camel.getRegistry().bind("webhookGuard", new WebhookGuard(Clock.systemUTC(), false));
     camel.getRegistry().bind("canonical", new CanonicalEvents(Clock.fixed(NOW, ZoneOffset.UTC)));
     beans.forEach((name, bean) -> camel.getRegistry().bind(name, bean));
     Properties settings = new Properties();

@@ -151,7 +151,7 @@ final class Bench implements AutoCloseable {
               }
             });
     for (Map.Entry<String, String> file : EachChannel.of(files).files().contents().entrySet()) {
-      if (file.getKey().matches("routes/.*(?<!\\.each-channel)\\.camel\\.yaml")) {
+      if (file.getKey().matches("routes/.*(?<!\\-each-channel)\\.camel\\.yaml")) {
         PluginHelper.getRoutesLoader(camel)
             .loadRoutes(ResourceHelper.fromString(file.getKey(), file.getValue()));
       }

@@ -81,7 +81,7 @@ public final class FlowLint {
                   problems.addAll(YamlForm.comments(file, text));
                   kamelet(file, YamlText.read(file, text));
                 } else if (file.endsWith(".camel.yaml")
-                    && !file.endsWith(".each-channel.camel.yaml")) {
+                    && !file.endsWith("-each-channel.camel.yaml")) {
                   problems.addAll(YamlForm.comments(file, text));
                   routeFile(YamlText.read(file, text));
                 }

@@ -103,18 +103,14 @@ final class SampleRun {
   private Exchange webhook() {
     YamlText.At in = sample.input();
     String type = in.get("type").text();
-    Map<String, String> settings = new HashMap<>();
-    in.get("settings")
-        .value()
-        .properties()
-        .forEach(s -> settings.put(s.getKey(), s.getValue().asText()));
     String body = text(in, "body");
     Exchange exchange = new DefaultExchange(flow);
     exchange.getMessage().setBody(body);
     exchange.setVariable("raw", body);
     exchange.setVariable(
         "channel",
-        new ChannelAccount(ORGANIZATION, type, in.get("key").value().asText("sample"), settings));
+        new ChannelAccount(
+            ORGANIZATION, type, in.get("key").value().asText("sample"), settings(in)));
     headers(in, exchange);
     return send(endpoint("direct:webhook-" + type), exchange);
   }
@@ -170,6 +166,15 @@ final class SampleRun {
         BenchBeans.NOW.plusSeconds(number));
   }
 
+  private static Map<String, String> settings(YamlText.At in) {
+    Map<String, String> settings = new HashMap<>();
+    in.get("settings")
+        .value()
+        .properties()
+        .forEach(s -> settings.put(s.getKey(), s.getValue().asText()));
+    return settings;
+  }
+
   private Exchange delivery() {
     YamlText.At in = sample.input();
     String sink = in.get("sink").text();
@@ -194,6 +199,13 @@ final class SampleRun {
             payload.toString());
     Exchange exchange = new DefaultExchange(flow);
     exchange.setVariable("delivery", delivery);
+    exchange.setVariable(
+        "channel",
+        new ChannelAccount(
+            ORGANIZATION,
+            sink,
+            payload.path("channel").path("key").asText("sample"),
+            settings(in)));
     exchange.getMessage().setBody(delivery.payload());
     return start(
         "kamelet:outbox-source of the sink " + sink,

@@ -1,0 +1,544 @@
+package io.omnihub.channel;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.omnihub.audit.Deeds;
+import io.omnihub.channel.ChannelType.Field;
+import io.omnihub.message.Ids;
+import io.omnihub.outside.ProviderRefusedException;
+import io.omnihub.outside.ProviderRefusedException.Kind;
+import io.omnihub.work.DeadLetters;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * What people do with accounts: the page and the REST interface call the same deeds. Each is kept
+ * in the audit. What is asked of a provider is asked through the flow, after the account is stored.
+ */
+@Component("channels")
+public class Channels {
+
+  /**
+   * A setting that only the hub's sandbox honours: events need no proof where no secret was set.
+   */
+  static final String SANDBOX = "sandbox";
+
+  private static final Pattern KEY = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+  private static final int LONGEST_VALUE = 20_000;
+  private static final Duration BOTH_SECRETS = Duration.ofHours(24);
+
+  private final ChannelTypes types;
+  private final ChannelAccounts accounts;
+  private final ChannelStore store;
+  private final Deeds deeds;
+  private final TransactionTemplate transaction;
+  private final CamelContext camel;
+  private final ProducerTemplate producer;
+  private final ObjectMapper json;
+  private final Clock clock;
+  private final String publicUrl;
+  private final boolean sandbox;
+  private final String standIns;
+  private final SecureRandom random = new SecureRandom();
+
+  Channels(
+      ChannelTypes types,
+      ChannelAccounts accounts,
+      ChannelStore store,
+      Deeds deeds,
+      TransactionTemplate transaction,
+      CamelContext camel,
+      ProducerTemplate producer,
+      ObjectMapper json,
+      Clock clock,
+      @Value("${hub.public-url}") String publicUrl,
+      @Value("${hub.sandbox.enabled}") boolean sandbox,
+      @Value("${server.port}") int port) {
+    this.types = types;
+    this.accounts = accounts;
+    this.store = store;
+    this.deeds = deeds;
+    this.transaction = transaction;
+    this.camel = camel;
+    this.producer = producer;
+    this.json = json;
+    this.clock = clock;
+    this.publicUrl = publicUrl.replaceAll("/+$", "");
+    this.sandbox = sandbox;
+    this.standIns = "http://127.0.0.1:" + port + "/sandbox/";
+  }
+
+  /**
+   * What somebody wants an account to be.
+   *
+   * @param key null for one of the hub's making
+   * @param settings as given; a secret that is left out of a change stays as it was
+   * @param sandbox whether the provider is the hub's own stand-in
+   */
+  public record Wish(String key, String name, Map<String, String> settings, boolean sandbox) {
+    public Wish {
+      settings = settings == null ? Map.of() : settings;
+    }
+  }
+
+  /** By field, or {@code type}, {@code key}, {@code name}: what is wrong, as a key of its text. */
+  public static final class Refused extends RuntimeException {
+
+    private final transient Map<String, String> problems;
+
+    public Refused(Map<String, String> problems) {
+      super(problems.toString());
+      this.problems = Map.copyOf(problems);
+    }
+
+    public Map<String, String> problems() {
+      return problems;
+    }
+  }
+
+  /**
+   * What the provider said.
+   *
+   * @param ok whether it took it
+   * @param name who the account is, for people; null where it did not say
+   * @param details further facts, such as a number's quality
+   * @param reason one line; null if ok
+   */
+  public record Answer(boolean ok, String name, Map<String, String> details, String reason) {}
+
+  /**
+   * @throws Refused if the wish is no account of the type
+   */
+  public Channel add(String organization, String operator, String type, Wish wish) {
+    ChannelType of = type(type);
+    Map<String, String> settings = completed(of, wish, Map.of());
+    String key = wish.key() == null || wish.key().isBlank() ? newKey() : wish.key().strip();
+    Map<String, String> problems = problems(of, settings);
+    if (!KEY.matcher(key).matches()) {
+      problems.put("key", "key");
+    } else if (accounts.channel(type, key).isPresent()) {
+      problems.put("key", "taken");
+    }
+    if (wish.sandbox() && !sandbox) {
+      problems.put("sandbox", "sandbox-off");
+    }
+    if (!problems.isEmpty()) {
+      throw new Refused(problems);
+    }
+    Channel channel =
+        new Channel(
+            Ids.next(),
+            organization,
+            type,
+            key,
+            name(wish, key),
+            Channel.State.ACTIVE,
+            settings,
+            1,
+            clock.instant(),
+            null);
+    transaction.executeWithoutResult(
+        status -> {
+          if (!store.add(channel, open(of, settings), secret(of, settings))) {
+            throw new Refused(Map.of("key", "taken"));
+          }
+          keep(channel, operator, "channel.add");
+        });
+    accounts.refresh();
+    return channel;
+  }
+
+  /**
+   * @throws Refused if the wish is no account of its type, or somebody changed it meanwhile
+   */
+  public Channel change(Channel before, String operator, Wish wish) {
+    requireOurs(before);
+    ChannelType of = type(before.type());
+    Map<String, String> settings = completed(of, wish, before.settings());
+    Map<String, String> problems = problems(of, settings);
+    if (!problems.isEmpty()) {
+      throw new Refused(problems);
+    }
+    return store(before, operator, "channel.change", of, name(wish, before.name()), settings);
+  }
+
+  /**
+   * New values for the secrets that the hub makes; the old ones are taken for a day longer, so that
+   * what is on its way, or not yet copied to the provider, is not lost.
+   */
+  public Channel rotate(Channel before, String operator) {
+    requireOurs(before);
+    ChannelType of = type(before.type());
+    Map<String, String> settings = new TreeMap<>(before.settings());
+    of.fields().stream()
+        .filter(Field::generated)
+        .forEach(
+            field -> {
+              String old = settings.put(field.name(), newSecret());
+              if (old != null && !old.isEmpty()) {
+                settings.put("previous-" + field.name(), old);
+                settings.put("previous-until", clock.instant().plus(BOTH_SECRETS).toString());
+              }
+            });
+    return store(before, operator, "channel.rotate", of, before.name(), settings);
+  }
+
+  private Channel store(
+      Channel before,
+      String operator,
+      String deed,
+      ChannelType of,
+      String name,
+      Map<String, String> settings) {
+    Channel after =
+        new Channel(
+            before.id(),
+            before.organization(),
+            before.type(),
+            before.key(),
+            name,
+            before.state(),
+            settings,
+            before.version(),
+            before.createdAt(),
+            null);
+    transaction.executeWithoutResult(
+        status -> {
+          if (!store.change(after, open(of, settings), secret(of, settings))) {
+            throw new Refused(Map.of("version", "changed"));
+          }
+          keep(after, operator, deed);
+        });
+    accounts.refresh();
+    return accounts.channel(after.destination()).orElse(after);
+  }
+
+  public void pause(Channel channel, String operator) {
+    setState(channel, operator, Channel.State.PAUSED, "channel.pause");
+  }
+
+  public void resume(Channel channel, String operator) {
+    setState(channel, operator, Channel.State.ACTIVE, "channel.resume");
+  }
+
+  private void setState(Channel channel, String operator, Channel.State state, String deed) {
+    requireOurs(channel);
+    transaction.executeWithoutResult(
+        status -> {
+          if (store.setState(channel, state)) {
+            keep(channel, operator, deed);
+          }
+        });
+    accounts.refresh();
+  }
+
+  /** The account goes; threads and messages stay. The provider is told first, if it listens. */
+  public void remove(Channel channel, String operator) {
+    requireOurs(channel);
+    ask("unregister", channel.account());
+    transaction.executeWithoutResult(
+        status -> {
+          if (store.remove(channel)) {
+            keep(channel, operator, "channel.remove");
+          }
+        });
+    accounts.refresh();
+  }
+
+  /** Asks the provider who an account that is not stored yet is. */
+  public Answer check(String organization, String type, Wish wish, Channel before) {
+    ChannelType of = type(type);
+    Map<String, String> settings =
+        completed(of, wish, before == null ? Map.of() : before.settings());
+    Map<String, String> problems = problems(of, settings);
+    if (!problems.isEmpty()) {
+      throw new Refused(problems);
+    }
+    return ask("check", new ChannelAccount(organization, type, "check", settings));
+  }
+
+  public Answer check(Channel channel) {
+    return channel.trouble() == null
+        ? ask("check", channel.account())
+        : new Answer(false, null, Map.of(), channel.trouble());
+  }
+
+  /** Tells the provider where events go, or, for a polled account, that they are fetched. */
+  public Answer register(Channel channel) {
+    if ("poll".equals(channel.settings().get("receive"))) {
+      return ask("unregister", channel.account());
+    }
+    if (publicUrl.isEmpty()) {
+      return new Answer(
+          false, null, Map.of(), "The hub does not know its own address; set HUB_PUBLIC_URL");
+    }
+    return ask("register", channel.account());
+  }
+
+  /** Whether the hub can ask the provider that; else a person does it there. */
+  public boolean can(String deed, String type) {
+    return camel.getRoute(deed + "-" + type) != null;
+  }
+
+  /** Where the provider is to send events; without the hub's host where that is not known. */
+  public String webhook(Channel channel) {
+    return webhook(channel.account());
+  }
+
+  private String webhook(ChannelAccount account) {
+    return publicUrl + "/api/messaging/" + account.type() + "/" + account.key() + "/webhook";
+  }
+
+  private Answer ask(String deed, ChannelAccount account) {
+    if (!can(deed, account.type())) {
+      return new Answer(false, null, Map.of(), "The hub cannot ask this provider");
+    }
+    Exchange asked =
+        producer.send(
+            "direct:" + deed + "-" + account.type(),
+            exchange -> {
+              exchange.setVariable("channel", account);
+              exchange.setVariable("webhookUrl", webhook(account));
+            });
+    if (asked.getException() != null) {
+      return new Answer(false, null, Map.of(), reason(asked.getException(), account));
+    }
+    try {
+      String text = asked.getMessage().getBody(String.class);
+      JsonNode said = text == null || text.isBlank() ? json.nullNode() : json.readTree(text);
+      Map<String, String> details = new LinkedHashMap<>();
+      said.path("details")
+          .properties()
+          .forEach(d -> details.put(d.getKey(), d.getValue().asText()));
+      return new Answer(true, said.path("name").asText(null), details, null);
+    } catch (JsonProcessingException e) {
+      return new Answer(true, null, Map.of(), null);
+    }
+  }
+
+  /** What went wrong, without any of the account's secrets. */
+  private String reason(Throwable thrown, ChannelAccount account) {
+    String reason = DeadLetters.reason(thrown);
+    for (Field field : types.find(account.type()).map(ChannelType::fields).orElse(List.of())) {
+      String secret = field.secret() ? account.setting(field.name()) : "";
+      if (secret.length() > 3) {
+        reason = reason.replace(secret, "***");
+      }
+    }
+    return reason;
+  }
+
+  /**
+   * Sets the variable {@code channel} to the account of a delivery.
+   *
+   * @param destination {@code type:key}
+   * @throws ProviderRefusedException if there is no such account any more
+   */
+  public void use(Exchange exchange, String destination) {
+    Channel channel = accounts.channel(destination).orElse(null);
+    if (channel == null) {
+      throw new ProviderRefusedException(
+          Kind.PERMANENT, "", "The channel " + destination + " was removed", Optional.empty());
+    }
+    if (channel.trouble() != null) {
+      throw new ProviderRefusedException(
+          Kind.AUTH,
+          "",
+          "The secrets of " + destination + " cannot be read: " + channel.trouble(),
+          Optional.empty());
+    }
+    exchange.setVariable("channel", channel.account());
+  }
+
+  /** Secrets are shown by their last characters alone. */
+  public Map<String, String> shown(Channel channel) {
+    Map<String, String> shown = new LinkedHashMap<>();
+    ChannelType of = types.find(channel.type()).orElse(null);
+    channel
+        .settings()
+        .forEach(
+            (name, value) -> {
+              Field field = of == null ? null : of.field(name).orElse(null);
+              if (field != null) {
+                shown.put(name, field.secret() ? masked(value) : value);
+              }
+            });
+    return shown;
+  }
+
+  static String masked(String secret) {
+    if (secret.isEmpty()) {
+      return "";
+    }
+    return secret.length() < 12 ? "••••" : "••••" + secret.substring(secret.length() - 4);
+  }
+
+  /**
+   * The secret that the provider must be told: the hub made it, and shows it to whom may see it.
+   */
+  public Optional<String> generated(Channel channel, String field) {
+    return types
+        .find(channel.type())
+        .flatMap(type -> type.field(field))
+        .filter(Field::generated)
+        .map(f -> channel.settings().getOrDefault(field, ""));
+  }
+
+  private ChannelType type(String id) {
+    return types.find(id).orElseThrow(() -> new Refused(Map.of("type", "unknown")));
+  }
+
+  private static void requireOurs(Channel channel) {
+    if (channel.configured()) {
+      throw new Refused(Map.of("type", "configured"));
+    }
+  }
+
+  /** With what was there before, the defaults, and the secrets of the hub's making. */
+  private Map<String, String> completed(ChannelType of, Wish wish, Map<String, String> before) {
+    Map<String, String> settings = new TreeMap<>();
+    before.forEach(
+        (name, value) -> {
+          if (name.startsWith("previous-") || name.equals(SANDBOX)) {
+            settings.put(name, value);
+          }
+        });
+    for (Field field : of.fields()) {
+      String given = wish.settings().get(field.name());
+      given = given == null ? null : field.secret() ? given.strip() : given;
+      String kept = before.getOrDefault(field.name(), "");
+      String value = given == null || given.isEmpty() && field.secret() ? kept : given;
+      if (value.isEmpty() && wish.sandbox()) {
+        value = ofTheSandbox(of, field);
+      } else if (value.isEmpty() && field.generated()) {
+        value = newSecret();
+      }
+      if (value.isEmpty()) {
+        value = field.defaultValue();
+      }
+      if (!value.isEmpty()) {
+        settings.put(field.name(), value);
+      }
+    }
+    for (String name : wish.settings().keySet()) {
+      if (of.field(name).isEmpty()) {
+        throw new Refused(Map.of(name, "unknown"));
+      }
+    }
+    if (wish.sandbox()) {
+      settings.put(SANDBOX, "true");
+    }
+    return settings;
+  }
+
+  /** Stand-ins take any token that looks like one; a webhook secret that nobody set is none. */
+  private String ofTheSandbox(ChannelType of, Field field) {
+    if (field.name().equals("base-url")) {
+      return standIns + of.id();
+    }
+    if (field.generated() || !field.required() || !field.defaultValue().isEmpty()) {
+      return "";
+    }
+    return field.example() == null ? "sandbox" : field.example();
+  }
+
+  private static Map<String, String> problems(ChannelType of, Map<String, String> settings) {
+    Map<String, String> problems = new LinkedHashMap<>();
+    for (Field field : of.fields()) {
+      String value = settings.getOrDefault(field.name(), "");
+      if (value.isEmpty()) {
+        boolean unsigned = field.generated() && settings.containsKey(SANDBOX);
+        if (field.required() && !unsigned) {
+          problems.put(field.name(), "required");
+        }
+      } else if (value.length() > LONGEST_VALUE) {
+        problems.put(field.name(), "long");
+      } else if (!field.choices().isEmpty() && !field.choices().contains(value)) {
+        problems.put(field.name(), "choice");
+      } else if (field.pattern() != null
+          && !Pattern.compile(field.pattern()).matcher(value).find()) {
+        problems.put(field.name(), "pattern");
+      } else if ("uri".equals(field.format()) && !isAddress(value)) {
+        problems.put(field.name(), "uri");
+      } else if (field.type().equals("integer") && !value.matches("-?\\d{1,9}")) {
+        problems.put(field.name(), "integer");
+      } else if (field.type().equals("boolean") && !value.matches("true|false")) {
+        problems.put(field.name(), "choice");
+      } else if (field.secret() && value.chars().anyMatch(c -> c < ' ')) {
+        problems.put(field.name(), "pattern");
+      }
+    }
+    return problems;
+  }
+
+  private static boolean isAddress(String value) {
+    try {
+      URI uri = new URI(value);
+      return ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()))
+          && uri.getHost() != null
+          && uri.getUserInfo() == null;
+    } catch (java.net.URISyntaxException e) {
+      return false;
+    }
+  }
+
+  private static Map<String, String> open(ChannelType of, Map<String, String> settings) {
+    Map<String, String> open = new TreeMap<>(settings);
+    open.keySet().removeIf(name -> isSecret(of, name));
+    return open;
+  }
+
+  private static Map<String, String> secret(ChannelType of, Map<String, String> settings) {
+    Map<String, String> secret = new TreeMap<>(settings);
+    secret.keySet().removeIf(name -> !isSecret(of, name));
+    return secret;
+  }
+
+  private static boolean isSecret(ChannelType of, String name) {
+    return of.field(name.replaceFirst("^previous-", "")).map(Field::secret).orElse(false);
+  }
+
+  private static String name(Wish wish, String otherwise) {
+    String name = wish.name() == null ? "" : wish.name().strip();
+    return name.isEmpty() ? otherwise : name.substring(0, Math.min(200, name.length()));
+  }
+
+  private void keep(Channel channel, String operator, String deed) {
+    deeds.keep(channel.organization(), operator, deed, channel.id(), null, channel.destination());
+  }
+
+  private String newKey() {
+    byte[] bytes = new byte[5];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  private String newSecret() {
+    byte[] bytes = new byte[24];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /** Whether the old secret is still taken. */
+  static boolean isTaken(ChannelAccount account, Instant now) {
+    String until = account.setting("previous-until");
+    return !until.isEmpty() && Instant.parse(until).isAfter(now);
+  }
+}
