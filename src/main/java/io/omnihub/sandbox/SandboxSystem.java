@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 /** The outside systems that the sandbox stands in for. */
 enum SandboxSystem {
   TELEGRAM,
+  VK,
+  MAX,
   CRM,
   MAIL,
   WHATSAPP,

@@ -5,34 +5,44 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
  * The Bot API's methods that the hub uses, with the checks of the real server in its order: the
  * text before the chat, the chat before the rights.
  *
- * <p>Every chat exists but {@value #NO_SUCH_CHAT}, and every person lets the bot write but {@value
- * #BLOCKED_BY}. Formatting ({@code parse_mode}) is taken and not applied.
+ * <p>Every chat exists but {@value TelegramChecks#NO_SUCH_CHAT}, and every person lets the bot
+ * write but {@value TelegramChecks#BLOCKED_BY}; the group {@value TelegramChecks#UPGRADED_GROUP}
+ * has become a supergroup. Formatting ({@code parse_mode}) is taken and not applied.
  */
 @Component
 @ConditionalOnSandbox
 class TelegramBot {
 
-  /** The person who has blocked the bot. */
-  static final long BLOCKED_BY = 403403;
+  private static final String CAPTIONED = "photo video voice audio document animation";
 
-  /** The chat that there is not. */
-  static final long NO_SUCH_CHAT = 404404;
+  /** Those that every chat allows by default; a bot may use no others. */
+  private static final Set<String> REACTIONS =
+      Set.of(
+          "👍", "👎", "❤", "🔥", "🥰", "👏", "😁", "🤔", "🤯", "😱", "🤬", "😢", "🎉", "🤩", "🤮",
+          "💩", "🙏", "👌", "🕊", "🤡", "🥱", "🥴", "😍", "🐳", "❤‍🔥", "🌚", "🌭", "💯", "🤣", "⚡",
+          "🍌", "🏆", "💔", "🤨", "😐", "🍓", "🍾", "💋", "🖕", "😈", "😴", "😭", "🤓", "👻",
+          "👨‍💻", "👀", "🎃", "🙈", "😇", "😨", "🤝", "✍", "🤗", "🫡", "🎅", "🎄", "☃", "💅", "🤪",
+          "🗿", "🆒", "💘", "🙉", "🦄", "😘", "💊", "🙊", "😎", "👾", "🤷‍♂", "🤷", "🤷‍♀", "😡");
 
-  private static final int MAX_TEXT = 4096;
-  private static final int MAX_CAPTION = 1024;
-
-  private final CallReader reader;
+  private final TelegramChecks checks;
+  private final TelegramSending sending;
   private final TelegramMessages messages;
   private final TelegramUpdates updates;
 
-  TelegramBot(CallReader reader, TelegramMessages messages, TelegramUpdates updates) {
-    this.reader = reader;
+  TelegramBot(
+      TelegramChecks checks,
+      TelegramSending sending,
+      TelegramMessages messages,
+      TelegramUpdates updates) {
+    this.checks = checks;
+    this.sending = sending;
     this.messages = messages;
     this.updates = updates;
   }
@@ -42,74 +52,71 @@ class TelegramBot {
    * @throws TelegramError as the real server would refuse
    */
   JsonNode answer(String method, Params params) {
-    return switch (method.toLowerCase(Locale.ROOT)) {
+    String name = method.toLowerCase(Locale.ROOT);
+    return switch (name) {
       case "getme" -> messages.me();
       case "setwebhook" -> updates.setWebhook(params);
       case "deletewebhook" -> updates.deleteWebhook(params);
       case "getwebhookinfo" -> updates.webhookInfo();
-      case "sendmessage" -> sendMessage(params);
-      case "sendphoto" -> sendMedia(params, "photo");
-      case "senddocument" -> sendMedia(params, "document");
+      case "sendmessage" -> sending.message(params);
+      case "sendphoto",
+          "sendvideo",
+          "sendvoice",
+          "sendaudio",
+          "senddocument",
+          "sendanimation",
+          "sendsticker" ->
+          sending.media(params, name.substring("send".length()));
+      case "sendvideonote" -> sending.media(params, "video_note");
+      case "sendlocation" -> sending.location(params);
+      case "sendvenue" -> sending.venue(params);
+      case "sendmediagroup" -> sending.album(params);
       case "sendchataction" -> sendChatAction(params);
-      case "editmessagetext" -> editMessageText(params);
+      case "editmessagetext" -> edit(params, "text");
+      case "editmessagecaption" -> edit(params, "caption");
+      case "editmessagereplymarkup" -> edit(params, "");
       case "deletemessage" -> deleteMessage(params);
+      case "deletebusinessmessages" -> deleteBusinessMessages(params);
+      case "readbusinessmessage" -> readBusinessMessage(params);
+      case "setmessagereaction" -> setMessageReaction(params);
       case "getfile" -> getFile(params);
       case "answercallbackquery" -> answerCallbackQuery(params);
       default -> throw TelegramError.of(404);
     };
   }
 
-  private JsonNode sendMessage(Params params) {
-    String text = text(params);
-    long chat = chat(params);
-    checkLength(text, MAX_TEXT, "message is too long");
-    ObjectNode message = outgoing(chat, params);
-    message.put("text", text);
-    return messages.keep(chat, message);
-  }
-
-  private JsonNode sendMedia(Params params, String kind) {
-    String file = params.text(kind);
-    if (file.isBlank()) {
-      throw TelegramError.badRequest("there is no " + kind + " in the request");
-    }
-    long chat = chat(params);
-    String caption = params.text("caption").strip();
-    checkLength(caption, MAX_CAPTION, "message caption is too long");
-    ObjectNode message = outgoing(chat, params);
-    if (kind.equals("photo")) {
-      message.putArray("photo").add(TelegramMessages.photo(file));
-    } else {
-      message.set("document", TelegramMessages.document(file, "document.pdf", "application/pdf"));
-    }
-    if (!caption.isEmpty()) {
-      message.put("caption", caption);
-    }
-    return messages.keep(chat, message);
-  }
-
   private JsonNode sendChatAction(Params params) {
-    chat(params);
+    checks.chat(params);
     if (params.text("action").isBlank()) {
       throw TelegramError.badRequest("wrong parameter action in request");
     }
     return BooleanNode.TRUE;
   }
 
-  private JsonNode editMessageText(Params params) {
-    String text = text(params);
-    long chat = chat(params);
+  /**
+   * @param what is changed: {@code text}, {@code caption}, or the keyboard alone
+   */
+  private JsonNode edit(Params params, String what) {
+    String said =
+        what.equals("text") ? checks.text(params) : what.isEmpty() ? "" : checks.caption(params);
+    long chat = checks.chat(params);
     ObjectNode before =
         messages
-            .find(chat, messageId(params))
+            .find(chat, checks.messageId(params))
             .orElseThrow(() -> TelegramError.badRequest("message to edit not found"));
-    checkLength(text, MAX_TEXT, "message is too long");
+    if (what.equals("text")) {
+      checks.checkText(said);
+    }
+    if (!what.isEmpty() && hasMedia(before) == what.equals("text")) {
+      throw TelegramError.badRequest("there is no " + what + " in the message to edit");
+    }
     ObjectNode after = before.deepCopy();
-    after.put("text", text);
+    if (!what.isEmpty()) {
+      after.put(what, said);
+    }
     after.remove("reply_markup");
-    addMarkup(after, params);
-    if (after.path("text").equals(before.path("text"))
-        && after.path("reply_markup").equals(before.path("reply_markup"))) {
+    checks.addMarkup(after, params);
+    if (after.equals(before)) {
       throw TelegramError.badRequest(
           "message is not modified: specified new message content and reply markup are exactly the"
               + " same as a current content and reply markup of the message");
@@ -118,10 +125,59 @@ class TelegramBot {
     return messages.keep(chat, after);
   }
 
+  private static boolean hasMedia(ObjectNode message) {
+    return Set.of(CAPTIONED.split(" ")).stream().anyMatch(message::has);
+  }
+
   private JsonNode deleteMessage(Params params) {
-    long chat = chat(params);
-    if (!messages.forget(chat, messageId(params))) {
+    long chat = checks.chat(params);
+    if (!messages.forget(chat, checks.messageId(params))) {
       throw TelegramError.badRequest("message to delete not found");
+    }
+    return BooleanNode.TRUE;
+  }
+
+  private JsonNode deleteBusinessMessages(Params params) {
+    requireConnection(params);
+    if (!params.get("message_ids").isArray() || params.get("message_ids").isEmpty()) {
+      throw TelegramError.badRequest("message identifiers are not specified");
+    }
+    return BooleanNode.TRUE;
+  }
+
+  private JsonNode readBusinessMessage(Params params) {
+    requireConnection(params);
+    checks.chat(params);
+    checks.messageId(params);
+    return BooleanNode.TRUE;
+  }
+
+  private static void requireConnection(Params params) {
+    String connection = params.text("business_connection_id");
+    if (connection.isBlank() || connection.equals(TelegramChecks.NO_SUCH_CONNECTION)) {
+      throw TelegramError.badRequest("business connection not found");
+    }
+  }
+
+  private JsonNode setMessageReaction(Params params) {
+    JsonNode wanted = params.get("reaction");
+    for (JsonNode one : wanted) {
+      if (!one.path("type").asText().matches("emoji|custom_emoji|paid")) {
+        throw TelegramError.badRequest("invalid reaction type specified");
+      }
+    }
+    checks.chat(params);
+    if (checks.messageId(params) <= 0) {
+      throw TelegramError.badRequest("message to react not found");
+    }
+    for (JsonNode one : wanted) {
+      if (one.path("type").asText().equals("emoji")
+          && !REACTIONS.contains(one.path("emoji").asText())) {
+        throw TelegramError.badRequest("REACTION_INVALID");
+      }
+    }
+    if (wanted.size() > 1) {
+      throw TelegramError.badRequest("REACTIONS_TOO_MANY");
     }
     return BooleanNode.TRUE;
   }
@@ -145,73 +201,5 @@ class TelegramBot {
           "query is too old and response timeout expired or query ID is invalid");
     }
     return BooleanNode.TRUE;
-  }
-
-  private ObjectNode outgoing(long chat, Params params) {
-    ObjectNode message = messages.fromBot(chat);
-    JsonNode reply = object(params, "reply_parameters", "can't parse reply parameters JSON object");
-    if (!reply.isMissingNode()) {
-      long id = reply.path("message_id").asLong();
-      if (id > 0) {
-        message.set("reply_to_message", messages.quoted(chat, id));
-      } else if (!reply.path("allow_sending_without_reply").asBoolean()) {
-        throw TelegramError.badRequest("message to be replied not found");
-      }
-    }
-    addMarkup(message, params);
-    return message;
-  }
-
-  /** Only an inline keyboard becomes part of the message; the other kinds change the phone. */
-  private void addMarkup(ObjectNode message, Params params) {
-    JsonNode markup =
-        object(params, "reply_markup", "can't parse reply keyboard markup JSON object");
-    if (markup.has("inline_keyboard")) {
-      message.set("reply_markup", markup);
-    }
-  }
-
-  private JsonNode object(Params params, String name, String complaint) {
-    JsonNode value = params.get(name);
-    if (value.isTextual()) {
-      return reader
-          .object(value.textValue())
-          .orElseThrow(() -> TelegramError.badRequest(complaint));
-    }
-    return value;
-  }
-
-  private static String text(Params params) {
-    String text = params.text("text").strip();
-    if (text.isEmpty()) {
-      throw TelegramError.badRequest("message text is empty");
-    }
-    return text;
-  }
-
-  private static void checkLength(String text, int max, String complaint) {
-    if (text.codePointCount(0, text.length()) > max) {
-      throw TelegramError.badRequest(complaint);
-    }
-  }
-
-  private static long chat(Params params) {
-    if (params.text("chat_id").isBlank()) {
-      throw TelegramError.badRequest("chat_id is empty");
-    }
-    long chat = params.integer("chat_id").orElse(NO_SUCH_CHAT);
-    if (chat == NO_SUCH_CHAT || chat == 0) {
-      throw TelegramError.badRequest("chat not found");
-    }
-    if (chat == BLOCKED_BY) {
-      throw TelegramError.of(403);
-    }
-    return chat;
-  }
-
-  private static long messageId(Params params) {
-    return params
-        .integer("message_id")
-        .orElseThrow(() -> TelegramError.badRequest("message identifier is not specified"));
   }
 }

@@ -26,11 +26,17 @@ class TelegramError extends RuntimeException {
 
   private final int code;
   private final Integer retryAfter;
+  private final Long migratedTo;
 
-  private TelegramError(int code, String description, Integer retryAfter) {
+  private TelegramError(int code, String description, Integer retryAfter, Long migratedTo) {
     super(description, null, false, false);
     this.code = code;
     this.retryAfter = retryAfter;
+    this.migratedTo = migratedTo;
+  }
+
+  private TelegramError(int code, String description, Integer retryAfter) {
+    this(code, description, retryAfter, null);
   }
 
   static TelegramError badRequest(String what) {
@@ -39,6 +45,15 @@ class TelegramError extends RuntimeException {
 
   static TelegramError conflict(String what) {
     return new TelegramError(409, "Conflict: " + what, null);
+  }
+
+  static TelegramError forbidden(String what) {
+    return new TelegramError(403, "Forbidden: " + what, null);
+  }
+
+  static TelegramError upgraded(long supergroup) {
+    return new TelegramError(
+        400, "Bad Request: group chat was upgraded to a supergroup chat", null, supergroup);
   }
 
   static TelegramError of(int code) {
@@ -55,6 +70,9 @@ class TelegramError extends RuntimeException {
   ResponseEntity<?> answer() {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("ok", false).put("error_code", code).put("description", getMessage());
+    if (migratedTo != null) {
+      body.putObject("parameters").put("migrate_to_chat_id", migratedTo);
+    }
     if (retryAfter == null) {
       return ResponseEntity.status(code).body(body);
     }

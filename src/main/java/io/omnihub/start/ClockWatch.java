@@ -1,5 +1,6 @@
 package io.omnihub.start;
 
+import io.omnihub.channel.Polls;
 import io.omnihub.delivery.Deliveries;
 import io.omnihub.thread.Turns;
 import java.util.concurrent.Executors;
@@ -23,12 +24,14 @@ class ClockWatch implements SmartLifecycle {
 
   private final Turns turns;
   private final Deliveries deliveries;
+  private final Polls polls;
   private ScheduledExecutorService timer;
   private long lead = Long.MIN_VALUE / 2;
 
-  ClockWatch(Turns turns, Deliveries deliveries) {
+  ClockWatch(Turns turns, Deliveries deliveries, Polls polls) {
     this.turns = turns;
     this.deliveries = deliveries;
+    this.polls = polls;
   }
 
   private void lookAtTheClocks() {
@@ -42,6 +45,7 @@ class ClockWatch implements SmartLifecycle {
       try {
         turns.clockWentBack();
         deliveries.clockWentBack();
+        polls.clockWentBack();
         LOG.warn(
             "The clock went back by {} s; what waited by the old time is due now",
             (lead - now) / 1000);

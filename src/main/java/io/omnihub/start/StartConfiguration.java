@@ -1,5 +1,6 @@
 package io.omnihub.start;
 
+import io.omnihub.channel.Polls;
 import io.omnihub.delivery.Deliveries;
 import io.omnihub.thread.Turns;
 import io.omnihub.work.ClaimFence;
@@ -39,14 +40,16 @@ class StartConfiguration {
 
   /** Work that this node held when it died is taken up before anything new is claimed. */
   @Bean
-  CamelContextConfiguration takeUpOwnWork(Turns turns, Deliveries deliveries) {
+  CamelContextConfiguration takeUpOwnWork(Turns turns, Deliveries deliveries, Polls polls) {
     return new CamelContextConfiguration() {
       @Override
       public void beforeApplicationStart(CamelContext camel) {
         turns.reopenOwn();
         deliveries.settleOwn();
+        polls.releaseOwn();
         turns.clockWentBack(); // while nobody looked, for all that is known
         deliveries.clockWentBack();
+        polls.clockWentBack();
       }
 
       @Override

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,35 @@ class TelegramStandInTest extends SandboxTest {
             + "|400|Bad Request: message to edit not found",
         "deleteMessage|{'chat_id':5,'message_id':1}|400|Bad Request: message to delete not found",
         "deleteMessage|{'chat_id':5}|400|Bad Request: message identifier is not specified",
+        "sendMessage|{'chat_id':-403403,'text':'a'}"
+            + "|403|Forbidden: bot was kicked from the supergroup chat",
+        "sendMessage|{'chat_id':-400400,'text':'a'}"
+            + "|400|Bad Request: group chat was upgraded to a supergroup chat",
+        "sendMessage|{'chat_id':-5,'message_thread_id':404404,'text':'a'}"
+            + "|400|Bad Request: message thread not found",
+        "sendMessage|{'chat_id':5,'business_connection_id':'none','text':'a'}"
+            + "|400|Bad Request: business connection not found",
+        "sendMessage|{'chat_id':5,'text':'a','reply_markup':{'inline_keyboard':[[{'text':'x'}]]}}"
+            + "|400|Bad Request: Text buttons are unallowed in the inline keyboard",
+        "sendMessage|{'chat_id':5,'text':'a','reply_markup':{'inline_keyboard':[[{'text':'x',"
+            + "'callback_data':'12345678901234567890123456789012345678901234567890123456789012345'}"
+            + "]]}}|400|Bad Request: BUTTON_DATA_INVALID",
+        "sendSticker|{'chat_id':5}|400|Bad Request: there is no sticker in the request",
+        "sendVideoNote|{'chat_id':5}|400|Bad Request: there is no video note in the request",
+        "sendLocation|{'chat_id':5,'latitude':1}|400|Bad Request: longitude is empty",
+        "sendVenue|{'chat_id':5,'latitude':1,'longitude':1,'title':'t'}"
+            + "|400|Bad Request: venue address must be non-empty",
+        "sendMediaGroup|{'chat_id':5}|400|Bad Request: can't parse media JSON object",
+        "sendMediaGroup|{'chat_id':5,'media':[]}|400|Bad Request: there are no messages to send",
+        "sendMediaGroup|{'chat_id':5,'media':[{'type':'voice','media':'V'}]}"
+            + "|400|Bad Request: can't parse InputMedia: type must be one of the album's",
+        "sendMediaGroup|{'chat_id':5,'media':[{'type':'photo','media':'P'},"
+            + "{'type':'document','media':'D'}]}"
+            + "|400|Bad Request: Document can't be mixed with other media types",
+        "setMessageReaction|{'chat_id':5,'message_id':1,'reaction':[{'type':'emoji','emoji':'x'}]}"
+            + "|400|Bad Request: REACTION_INVALID",
+        "readBusinessMessage|{'chat_id':5,'message_id':1}"
+            + "|400|Bad Request: business connection not found",
         "getFile|{}|400|Bad Request: file_id not specified",
         "sendUnicorn|{'chat_id':5}|404|Not Found",
       },
@@ -151,6 +182,83 @@ class TelegramStandInTest extends SandboxTest {
         .isTrue();
     assertThat(post(BOT + "answerCallbackQuery", "{'callback_query_id':'1'}").status())
         .isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Photo", "Video", "Voice", "Audio", "Document", "Animation", "Sticker"})
+  void mediaOfEachKindIsShownInTheMessage(String kind) {
+    String name = kind.toLowerCase(Locale.ROOT);
+    JsonNode message =
+        post(
+                BOT + "send" + kind,
+                "{'chat_id':-5,'message_thread_id':7,'" + name + "':'F','caption':'c'}")
+            .at("/result");
+
+    assertThat(message.path(name).findValuesAsText("file_id")).containsExactly("F");
+    assertThat(message.path("caption").asText()).isEqualTo("c");
+    assertThat(message.path("message_thread_id").asInt()).isEqualTo(7);
+  }
+
+  @Test
+  void albumIsSeveralMessagesThatShareAGroup() {
+    JsonNode album =
+        post(
+                BOT + "sendMediaGroup",
+                "{'chat_id':5,'media':[{'type':'photo','media':'P','caption':'c'},"
+                    + "{'type':'video','media':'V'}]}")
+            .at("/result");
+
+    assertThat(album).hasSize(2);
+    assertThat(album.get(0).path("caption").asText()).isEqualTo("c");
+    assertThat(album.get(1).at("/video/file_id").asText()).isEqualTo("V");
+    assertThat(album.findValuesAsText("media_group_id")).hasSize(2);
+    assertThat(Set.copyOf(album.findValuesAsText("media_group_id"))).hasSize(1);
+  }
+
+  @Test
+  void captionIsEditedWhereThereIsMediaAndTextWhereThereIsNone() {
+    long photo = sent("sendPhoto", "{'chat_id':5,'photo':'F','caption':'c'}");
+    long text = sent("sendMessage", text("a"));
+
+    assertThat(edited("editMessageCaption", photo, "caption").at("/result/caption").asText())
+        .isEqualTo("new");
+    assertThat(edited("editMessageCaption", text, "caption").at("/description").asText())
+        .isEqualTo("Bad Request: there is no caption in the message to edit");
+    assertThat(edited("editMessageText", photo, "text").at("/description").asText())
+        .isEqualTo("Bad Request: there is no text in the message to edit");
+  }
+
+  private long sent(String method, String body) {
+    return post(BOT + method, body).at("/result/message_id").asLong();
+  }
+
+  private Answer edited(String method, long id, String what) {
+    return post(BOT + method, "{'chat_id':5,'message_id':" + id + ",'" + what + "':'new'}");
+  }
+
+  @Test
+  void groupThatWasUpgradedNamesItsSupergroup() {
+    assertThat(
+            post(BOT + "sendMessage", "{'chat_id':-400400,'text':'a'}")
+                .at("/parameters/migrate_to_chat_id")
+                .asLong())
+        .isEqualTo(-1000000400400L);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "setMessageReaction|{'chat_id':5,'message_id':1,'reaction':[{'type':'emoji','emoji':'👍'}]}",
+        "setMessageReaction|{'chat_id':5,'message_id':1}",
+        "deleteBusinessMessages|{'business_connection_id':'b','message_ids':[1]}",
+        "readBusinessMessage|{'business_connection_id':'b','chat_id':5,'message_id':1}",
+        "sendVenue|{'chat_id':5,'latitude':1.5,'longitude':2,'title':'t','address':'a'}",
+        "sendLocation|{'chat_id':5,'latitude':1.5,'longitude':2}",
+      },
+      quoteCharacter = '`')
+  void takesWhatTelegramTakes(String method, String body) {
+    assertThat(post(BOT + method, body).at("/ok").asBoolean()).isTrue();
   }
 
   @Test

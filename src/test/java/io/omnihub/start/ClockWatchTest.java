@@ -6,6 +6,7 @@ import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 
+import io.omnihub.channel.Polls;
 import io.omnihub.delivery.Deliveries;
 import io.omnihub.thread.Turns;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +19,8 @@ class ClockWatchTest {
 
   private final Turns turns = mock();
   private final Deliveries deliveries = mock();
-  private final ClockWatch watch = new ClockWatch(turns, deliveries);
+  private final Polls polls = mock();
+  private final ClockWatch watch = new ClockWatch(turns, deliveries, polls);
 
   @Test
   void clockThatIsSetBackIsSeenOnce() {
@@ -27,6 +29,7 @@ class ClockWatchTest {
     look(HOUR + 2000, 2000);
     verify(turns, times(1)).clockWentBack();
     verify(deliveries, times(1)).clockWentBack();
+    verify(polls, times(1)).clockWentBack();
   }
 
   @Test

@@ -3,9 +3,11 @@ package io.omnihub.channel.telegram;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omnihub.channel.ChannelAccount;
 import io.omnihub.channel.ChannelAccounts;
+import io.omnihub.outside.ProviderRefusedException;
 import io.omnihub.work.ClaimFence;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
-import org.apache.camel.component.telegram.TelegramException;
 import org.apache.camel.component.telegram.TelegramMessage;
 import org.apache.camel.component.telegram.TelegramService;
 import org.apache.camel.component.telegram.model.UpdateResult;
@@ -28,10 +29,10 @@ import org.springframework.stereotype.Component;
 /**
  * The Bot API behind {@code telegram:bots}. The bot's token is looked up for each call, so it
  * stands in no endpoint's URI. What was sent is known by the exchange variable {@code providerRef},
- * the message's id; an answer that is not {@code ok} becomes a {@link TelegramException} with the
- * answer's body and without the address, which holds the token. An answer is awaited for 15 s, or
- * as long as the account's setting {@code answer-timeout} says. Source: Bot API 10.1, "Making
- * requests".
+ * the message's id, of an album the first one's; a refusal becomes a {@link
+ * ProviderRefusedException} without the address, which holds the token. A group that became a
+ * supergroup is followed to its new chat. An answer is awaited for 15 s, or as long as the
+ * account's setting {@code answer-timeout} says. Source: Bot API 10.1, "Making requests".
  */
 @Component("botApi")
 public class BotApi implements TelegramService {
@@ -48,7 +49,7 @@ public class BotApi implements TelegramService {
     this.json = json;
   }
 
-  /** Reads {@code {"account", "method", …parameters}} as the sink's mapping makes it. */
+  /** Reads {@code {"account", "method", …parameters}} as the sink's mappings make it. */
   public TelegramMessage call(String body) throws JsonProcessingException {
     ObjectNode parameters = (ObjectNode) json.readTree(body);
     String account = parameters.remove("account").asText();
@@ -62,7 +63,7 @@ public class BotApi implements TelegramService {
         .whenComplete(
             (result, failure) -> {
               if (failure == null) {
-                exchange.setVariable("providerRef", result.path("message_id").asText(null));
+                keepReference(exchange, result);
               } else {
                 exchange.setException(
                     failure instanceof CompletionException ? failure.getCause() : failure);
@@ -71,8 +72,27 @@ public class BotApi implements TelegramService {
             });
   }
 
-  /** The call's {@code result}; fails with a {@link TelegramException} or an I/O error. */
+  /** An answer without a message leaves what an earlier call of the exchange brought. */
+  private static void keepReference(Exchange exchange, JsonNode result) {
+    JsonNode id = (result.isArray() ? result.path(0) : result).path("message_id");
+    if (!id.isMissingNode()) {
+      exchange.setVariable("providerRef", id.asText());
+    }
+  }
+
+  /** The call's {@code result}; fails with a {@link ProviderRefusedException} or an I/O error. */
   CompletableFuture<JsonNode> send(BotApiCall call) {
+    ClaimFence fence = ClaimFence.current();
+    return post(call, fence)
+        .thenCompose(
+            answer ->
+                answer.migratedTo().isPresent() && call.parameters().has("chat_id")
+                    ? post(call.to(answer.migratedTo().getAsLong()), fence)
+                    : CompletableFuture.completedFuture(answer))
+        .thenApply(BotApiAnswer::result);
+  }
+
+  private CompletableFuture<BotApiAnswer> post(BotApiCall call, ClaimFence fence) {
     ChannelAccount account =
         accounts
             .find("telegram", call.account())
@@ -89,12 +109,9 @@ public class BotApi implements TelegramService {
                         + call.method()))
             .timeout(patience(account))
             .header("Content-Type", "application/json")
-            .POST(
-                new FencedBody(
-                    ClaimFence.current(), BodyPublishers.ofString(call.parameters().toString())))
+            .POST(new FencedBody(fence, BodyPublishers.ofString(call.parameters().toString())))
             .build();
-    return http.sendAsync(request, BodyHandlers.ofString())
-        .thenApply(answer -> result(call, answer));
+    return http.sendAsync(request, BodyHandlers.ofString()).thenApply(this::read);
   }
 
   private static Duration patience(ChannelAccount account) {
@@ -102,25 +119,20 @@ public class BotApi implements TelegramService {
     return set.isEmpty() ? ANSWER : DurationStyle.detectAndParse(set);
   }
 
-  private JsonNode result(BotApiCall call, HttpResponse<String> answer) {
+  private BotApiAnswer read(HttpResponse<String> answer) {
     JsonNode body;
     try {
       body = json.readTree(answer.body());
     } catch (JsonProcessingException e) {
-      body = json.missingNode();
+      body = JsonNodeFactory.instance.missingNode(); // an HTML page of a proxy, for example
     }
-    if (answer.statusCode() == 200 && body.path("ok").asBoolean()) {
-      return body.path("result");
-    }
-    int code = answer.statusCode() == 200 ? 502 : answer.statusCode();
-    throw new TelegramException(
-        call.method() + " was answered " + answer.statusCode(), code, answer.body());
+    return new BotApiAnswer(answer.statusCode(), body);
   }
 
-  /** Not used: updates come by webhook. */
+  /** Not used: its caller would confirm updates before the bus has them. */
   @Override
   public UpdateResult getUpdates(Long offset, Integer limit, Integer timeoutSeconds) {
-    throw new UnsupportedOperationException("Updates come by webhook");
+    throw new UnsupportedOperationException("Updates come by webhook or telegram-poll-action");
   }
 
   /** Not used: see {@link TelegramWebhooks}. */

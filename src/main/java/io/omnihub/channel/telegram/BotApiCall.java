@@ -1,6 +1,6 @@
 package io.omnihub.channel.telegram;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.component.telegram.TelegramMessage;
 
 /**
@@ -11,4 +11,10 @@ import org.apache.camel.component.telegram.TelegramMessage;
  * @param method for example {@code sendMessage}
  * @param parameters the method's, as the Bot API names them
  */
-record BotApiCall(String account, String method, JsonNode parameters) implements TelegramMessage {}
+record BotApiCall(String account, String method, ObjectNode parameters) implements TelegramMessage {
+
+  /** The same call for another chat. */
+  BotApiCall to(long chat) {
+    return new BotApiCall(account, method, parameters.deepCopy().put("chat_id", chat));
+  }
+}

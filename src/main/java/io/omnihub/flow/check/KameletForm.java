@@ -12,6 +12,10 @@ final class KameletForm {
 
   private static final Set<String> TYPES = Set.of("source", "sink", "action");
   private static final String TYPE = "camel.apache.org/kamelet.type";
+
+  /** Its properties are the form of an account, whose settings are read where they are needed. */
+  private static final String CHANNEL = "omnihub.io/channel";
+
   private static final Pattern SECRET =
       Pattern.compile(
           "(?i).*(token|secret|passw(or)?d|api-?key|access-?key|private-?key|credentials?)");
@@ -45,12 +49,18 @@ final class KameletForm {
     if (template.get("from").get("uri").text().isBlank()) {
       problems.add(template.problem("the template has no from: with a uri:"));
     }
-    properties(file, definition, template, problems);
+    boolean takesParameters =
+        !file.contains("/bus/") // whose engines share theirs, and one may have no use for some
+            && !kamelet.get("metadata").get("labels").get(CHANNEL).text().equals("true");
+    properties(takesParameters, definition, template, problems);
     return problems;
   }
 
   private static void properties(
-      String file, YamlText.At definition, YamlText.At template, List<FlowProblem> problems) {
+      boolean takesParameters,
+      YamlText.At definition,
+      YamlText.At template,
+      List<FlowProblem> problems) {
     YamlText.At properties = definition.get("properties");
     String text = template.value().toString();
     for (Map.Entry<String, ?> entry : properties.value().properties()) {
@@ -64,8 +74,7 @@ final class KameletForm {
       if (SECRET.matcher(name).matches() && !property.get("format").text().equals("password")) {
         problems.add(property.problem("the secret " + name + " wants format: password"));
       }
-      // the engines of the bus share their properties, and one may have no use for some
-      if (!file.contains("/bus/") && !text.matches("(?s).*\\{\\{\\??" + name + "(:[^}]*)?}}.*")) {
+      if (takesParameters && !text.matches("(?s).*\\{\\{\\??" + name + "(:[^}]*)?}}.*")) {
         problems.add(property.problem("nothing uses the property " + name));
       }
     }
