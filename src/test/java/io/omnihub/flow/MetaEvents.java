@@ -1,6 +1,7 @@
 package io.omnihub.flow;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.schibsted.spt.data.jslt.Expression;
 import com.schibsted.spt.data.jslt.Parser;
 import java.nio.charset.StandardCharsets;
@@ -31,12 +32,20 @@ final class MetaEvents {
     }
   }
 
-  /** Of several events in a body, the last. */
-  static String eventIdOf(String type, String body) {
-    Expression mapping =
-        MAPPINGS.computeIfAbsent(
-            type, t -> Parser.compile(Path.of("kamelets/maps/" + t + "-to-event.jslt").toFile()));
-    JsonNode events = mapping.apply(HubClient.read(body));
+  /**
+   * Of several events in a body, the last.
+   *
+   * @param own the id of the number or page
+   */
+  static String eventIdOf(String type, String own, String body) {
+    JsonNode mapped = mapping(type + "-to-event").apply(HubClient.read(body));
+    JsonNode variables = JsonNodeFactory.instance.objectNode().put("own", own);
+    JsonNode events = mapping("own-events").apply(Map.of("variables", variables), mapped);
     return events.get(events.size() - 1).path("eventId").asText();
+  }
+
+  private static Expression mapping(String name) {
+    return MAPPINGS.computeIfAbsent(
+        name, n -> Parser.compile(Path.of("kamelets/maps/" + n + ".jslt").toFile()));
   }
 }

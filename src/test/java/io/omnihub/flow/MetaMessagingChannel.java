@@ -126,7 +126,7 @@ record MetaMessagingChannel(HubClient hub, String type, String object, String id
 
     @Override
     public String eventIdOf(String body) {
-      return MetaEvents.eventIdOf(channel.type(), body);
+      return MetaEvents.eventIdOf(channel.type(), channel.id(), body);
     }
 
     @Override

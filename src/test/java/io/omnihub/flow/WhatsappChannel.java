@@ -149,7 +149,7 @@ record WhatsappChannel(HubClient hub) implements TestedChannel {
 
     @Override
     public String eventIdOf(String body) {
-      return MetaEvents.eventIdOf("whatsapp", body);
+      return MetaEvents.eventIdOf("whatsapp", NUMBER_ID, body);
     }
 
     @Override
