@@ -43,7 +43,31 @@ import org.springframework.test.util.TestSocketUtils;
       "hub.channels.telegram.hasty.token=123456:SANDBOX",
       "hub.channels.telegram.hasty.secret=hasty-secret",
       "hub.channels.telegram.hasty.base-url=http://127.0.0.1:${server.port}/sandbox/telegram",
-      "hub.channels.telegram.hasty.answer-timeout=700ms"
+      "hub.channels.telegram.hasty.answer-timeout=700ms",
+      "hub.delivery.sinks.whatsapp.rate=0",
+      "hub.delivery.sinks.whatsapp.first-retry=100ms",
+      "hub.channels.whatsapp.sandbox.phone-number-id=106540352242922",
+      "hub.channels.whatsapp.sandbox.token=EAAsandboxWhatsappToken",
+      "hub.channels.whatsapp.sandbox.app-secret=whatsapp-app-secret",
+      "hub.channels.whatsapp.sandbox.verify-token=whatsapp-verify-token",
+      "hub.channels.whatsapp.sandbox.version=v23.0",
+      "hub.channels.whatsapp.sandbox.base-url=http://127.0.0.1:${server.port}/sandbox/whatsapp",
+      "hub.delivery.sinks.messenger.rate=0",
+      "hub.delivery.sinks.messenger.first-retry=100ms",
+      "hub.channels.messenger.sandbox.token=EAAsandboxMessengerToken",
+      "hub.channels.messenger.sandbox.app-secret=messenger-app-secret",
+      "hub.channels.messenger.sandbox.verify-token=messenger-verify-token",
+      "hub.channels.messenger.sandbox.page-id=110223344556677",
+      "hub.channels.messenger.sandbox.version=v23.0",
+      "hub.channels.messenger.sandbox.base-url=http://127.0.0.1:${server.port}/sandbox/messenger",
+      "hub.delivery.sinks.instagram.rate=0",
+      "hub.delivery.sinks.instagram.first-retry=100ms",
+      "hub.channels.instagram.sandbox.token=IGAsandboxInstagramToken",
+      "hub.channels.instagram.sandbox.app-secret=instagram-app-secret",
+      "hub.channels.instagram.sandbox.verify-token=instagram-verify-token",
+      "hub.channels.instagram.sandbox.page-id=17841400008460056",
+      "hub.channels.instagram.sandbox.version=v23.0",
+      "hub.channels.instagram.sandbox.base-url=http://127.0.0.1:${server.port}/sandbox/instagram"
     })
 @ContextConfiguration(initializers = HubTest.FreePorts.class)
 @interface HubTest {
