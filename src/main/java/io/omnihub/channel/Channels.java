@@ -453,6 +453,9 @@ public class Channels {
     if (field.name().equals("base-url")) {
       return standIns + of.id();
     }
+    if (field.standIn() != null) {
+      return field.standIn();
+    }
     if (field.generated() || !field.required() || !field.defaultValue().isEmpty()) {
       return "";
     }

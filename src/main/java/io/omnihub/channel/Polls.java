@@ -69,7 +69,7 @@ public class Polls implements ClaimSource<Poll> {
   @Transactional
   public List<Poll> claim(String type, int max) {
     Map<String, ChannelAccount> polled =
-        accounts.ofType(type).stream()
+        accounts.activeOfType(type).stream()
             .filter(account -> account.setting(RECEIVE).equals(POLL))
             .collect(Collectors.toMap(Polls::name, Function.identity()));
     if (polled.isEmpty()) {

@@ -109,7 +109,7 @@ public class ProviderCalls {
   }
 
   /** The text with the account's settings in the place of {@code {name}}. */
-  static String expand(String text, ChannelAccount account) {
+  public static String expand(String text, ChannelAccount account) {
     return SETTING
         .matcher(text)
         .replaceAll(

@@ -11,7 +11,10 @@ enum SandboxSystem {
   VK,
   MAX,
   CRM,
-  MAIL;
+  MAIL,
+  WHATSAPP,
+  MESSENGER,
+  INSTAGRAM;
 
   @JsonValue
   String code() {
