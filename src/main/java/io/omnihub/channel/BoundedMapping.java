@@ -25,7 +25,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class BoundedMapping {
 
-  static final int LONGEST_TEXT = 50_000;
+  static final int LONGEST_TEXT = 20_000;
 
   private static final int THREADS = 32;
   private static final long LONGEST_MS = 2_000;

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -45,6 +46,7 @@ class NewMessengerTest {
   int port;
 
   @Autowired LiveFlow live;
+  @Autowired JdbcTemplate jdbc;
 
   @DynamicPropertySource
   static void account(DynamicPropertyRegistry properties) {
@@ -87,7 +89,15 @@ class NewMessengerTest {
     assertThat(hub.post(WEBHOOK, sample, Map.of()).statusCode()).isEqualTo(401);
     assertThat(hub.post(WEBHOOK, sample, proof).statusCode()).isEqualTo(200);
     assertThat(hub.post(WEBHOOK, sample, proof).statusCode()).isEqualTo(200);
-    await().atMost(PATIENCE).until(() -> !SENT.isEmpty());
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(SENT)
+                    .as(
+                        () ->
+                            jdbc.queryForList("select state, last_error from delivery").toString())
+                    .isNotEmpty());
     ObjectNode request = SENT.get(0).deepCopy();
     assertThat(request.remove("nonce").asText()).isNotBlank();
     assertThat((JsonNode) request).isEqualTo(JSON.readTree(fence("pigeon.request.json")));
