@@ -18,6 +18,7 @@ import io.omnihub.thread.MessageRecorder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,6 +30,7 @@ import org.apache.camel.support.DefaultExchange;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.springframework.util.unit.DataSize;
 
 /** Fetches from real servers: the provider's, which a person allowed, and one that nobody did. */
 class MediaFetchTest {
@@ -243,10 +245,7 @@ class MediaFetchTest {
     return new MediaFetch(
         stores.get(Attachments.class),
         stores.get(MediaStore.class),
-        new MediaProperties(
-            org.springframework.util.unit.DataSize.ofMegabytes(1),
-            null,
-            java.time.Duration.ofDays(1)),
+        new MediaProperties(DataSize.ofMegabytes(1), Duration.ofDays(1)),
         ChannelAccountsMother.accounts(Map.of("telegram", Map.of("bot", Map.of("token", "T0P")))),
         outside.get(CloseableHttpClient.class),
         new ObjectMapper());
