@@ -33,6 +33,7 @@ import org.springframework.test.util.TestSocketUtils;
       "hub.delivery.sinks.telegram.first-retry=100ms",
       "hub.delivery.sinks.crm.first-retry=100ms",
       "hub.delivery.sinks.mail.first-retry=100ms",
+      "hub.delivery.sinks.media.first-retry=100ms",
       "hub.webchat.limits.messages-per-session=1000000",
       "hub.webchat.limits.messages-per-address=1000000",
       "hub.webchat.limits.reads-per-address=1000000",
