@@ -2,11 +2,10 @@ package io.omnihub.thread;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.omnihub.thread.ThreadQueries.Position;
 import io.omnihub.message.InboundMessage.Attachment;
+import io.omnihub.thread.ThreadQueries.Position;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.time.Instant;
