@@ -24,11 +24,12 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.apache.tika.Tika;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
- * A folder: {@code ab/cdef…} by the SHA-256 of the bytes. A file is written aside, synced and
- * renamed, so under its name it is whole.
+ * The folder {@code media} of the hub's data: {@code ab/cdef…} by the SHA-256 of the bytes. A file
+ * is written aside, synced and renamed, so under its name it is whole.
  */
 @Component
 class FolderStore implements MediaStore {
@@ -41,8 +42,8 @@ class FolderStore implements MediaStore {
   private final Clock clock;
   private final Tika tika = new Tika();
 
-  FolderStore(MediaProperties properties, Clock clock) {
-    this.folder = properties.dir();
+  FolderStore(@Value("${hub.data-dir}") Path data, Clock clock) {
+    this.folder = data.resolve("media");
     this.clock = clock;
   }
 

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.util.unit.DataSize;
 
 class FolderStoreTest {
 
@@ -34,9 +33,7 @@ class FolderStoreTest {
 
   @BeforeEach
   void open() {
-    store =
-        new FolderStore(
-            new MediaProperties(DataSize.ofMegabytes(1), folder, Duration.ofDays(1)), clock);
+    store = new FolderStore(folder, clock);
   }
 
   @Test
@@ -124,9 +121,9 @@ class FolderStoreTest {
   void sweepRemovesWhatIsOldAndNobodys() throws IOException {
     MediaStore.Stored wanted = put("wanted", null);
     put("orphan", null);
-    Files.writeString(folder.resolve("incoming").resolve("died.part"), "half");
+    Files.writeString(folder.resolve("media").resolve("incoming").resolve("died.part"), "half");
     Files.setLastModifiedTime(
-        folder.resolve("incoming").resolve("died.part"),
+        folder.resolve("media").resolve("incoming").resolve("died.part"),
         java.nio.file.attribute.FileTime.from(clock.instant()));
     clock.advance(Duration.ofDays(2));
     MediaStore.Stored young = put("young", null);
