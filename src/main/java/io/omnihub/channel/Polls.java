@@ -156,11 +156,16 @@ public class Polls implements ClaimSource<Poll> {
     return LEASE.multipliedBy(2).dividedBy(3);
   }
 
-  /** For a route: makes the variables {@code channel} and {@code poll} of the claimed body. */
+  /**
+   * For a route: makes of the claimed body the variables {@code poll}, {@code channel}, {@code
+   * patience}, and {@code position} where there is one.
+   */
   public void begin(Exchange exchange) {
     Poll poll = exchange.getMessage().getBody(Poll.class);
     exchange.setVariable("poll", poll);
     exchange.setVariable("channel", poll.account());
+    exchange.setVariable("patience", poll.patience());
+    exchange.setVariable("position", poll.position());
   }
 
   /**

@@ -109,7 +109,7 @@ final class Outside extends DefaultComponent {
     }
     ObjectNode call = json.createObjectNode();
     call.put("to", scheme + ":" + remaining);
-    if (scheme.startsWith("http")) {
+    if (scheme.startsWith("http") || scheme.equals("outside")) {
       describeHttp(exchange, remaining, call);
     }
     ObjectNode headers = call.putObject("headers");
@@ -154,7 +154,7 @@ final class Outside extends DefaultComponent {
           : new HttpOperationFailedException(
               scheme, answer.status(), "", null, new HashMap<>(answer.headers()), text);
     }
-    if (scheme.startsWith("http")) {
+    if (scheme.startsWith("http") || scheme.equals("outside")) {
       exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, answer.status());
     }
     answer.headers().forEach(exchange.getMessage()::setHeader);
