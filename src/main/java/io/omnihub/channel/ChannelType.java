@@ -1,5 +1,6 @@
 package io.omnihub.channel;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,7 @@ public record ChannelType(
    * @param choices the values there are; empty where any is taken
    * @param defaultValue empty where there is none
    * @param example may be null
+   * @param standIn what the sandbox's stand-in of the provider expects; may be null
    * @param generated whether the hub makes one where none is given
    */
   public record Field(
@@ -53,6 +55,7 @@ public record ChannelType(
       List<String> choices,
       String defaultValue,
       String example,
+      @JsonIgnore String standIn,
       boolean required,
       boolean generated) {
 

@@ -71,6 +71,7 @@ final class KameletDescription {
               choices,
               schema.path("default").asText(""),
               schema.path("example").asText(null),
+              schema.path("x-sandbox").asText(null),
               required.contains(property.getKey()),
               GENERATED.contains(property.getKey())));
     }

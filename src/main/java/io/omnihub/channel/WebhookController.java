@@ -47,16 +47,19 @@ class WebhookController {
 
   private final ChannelAccounts accounts;
   private final ChannelTypes types;
+  private final ChannelPulse pulse;
   private final ProducerTemplate producer;
   private final int largest;
 
   WebhookController(
       ChannelAccounts accounts,
       ChannelTypes types,
+      ChannelPulse pulse,
       ProducerTemplate producer,
       @Value("${hub.webhook.max-body}") DataSize largest) {
     this.accounts = accounts;
     this.types = types;
+    this.pulse = pulse;
     this.producer = producer;
     this.largest = Math.toIntExact(largest.toBytes());
   }
@@ -77,7 +80,7 @@ class WebhookController {
           .contentType(MediaType.APPLICATION_PROBLEM_JSON)
           .body(
               ProblemDetail.forStatusAndDetail(
-                  HttpStatus.METHOD_NOT_ALLOWED, "Events are posted here"));
+                  HttpStatus.METHOD_NOT_ALLOWED, "GET tells nothing here; events are posted"));
     }
     return answer(account, handOver(account, "", request));
   }
@@ -148,6 +151,7 @@ class WebhookController {
   private ResponseEntity<?> answer(ChannelAccount account, Exchange exchange) {
     Optional<WebhookRefusal> refusal = WebhookRefusal.of(account.type(), exchange.getException());
     if (refusal.isPresent()) {
+      pulse.error(account, refusal.get().detail());
       return problem(refusal.get().status(), refusal.get().detail());
     }
     if (exchange.getException() != null) {
@@ -163,6 +167,7 @@ class WebhookController {
               ProblemDetail.forStatusAndDetail(
                   HttpStatus.SERVICE_UNAVAILABLE, "The event cannot be stored now; send it again"));
     }
+    pulse.event(account);
     String said = exchange.getVariable(ANSWER, String.class);
     return said == null
         ? ResponseEntity.ok().build()

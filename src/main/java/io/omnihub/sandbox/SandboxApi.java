@@ -26,11 +26,13 @@ class SandboxApi {
   private final Journal journal;
   private final Faults faults;
   private final SandboxClock clock;
+  private final SandboxMessages messages;
 
-  SandboxApi(Journal journal, Faults faults, SandboxClock clock) {
+  SandboxApi(Journal journal, Faults faults, SandboxClock clock, SandboxMessages messages) {
     this.journal = journal;
     this.faults = faults;
     this.clock = clock;
+    this.messages = messages;
   }
 
   @GetMapping("/received")
@@ -72,6 +74,17 @@ class SandboxApi {
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void endFaults(@RequestParam(required = false) String system) {
     faults.clear(systemOrAll(system));
+  }
+
+  /**
+   * The canonical messages that were recorded in a channel, oldest first, a thousand at most.
+   *
+   * @param channel the account's key, or {@code type:key}
+   */
+  @GetMapping("/messages")
+  List<SandboxMessages.Recorded> messages(
+      @RequestParam String channel, @RequestParam(defaultValue = "") String direction) {
+    return messages.of(channel, direction);
   }
 
   /** What the page shows: the newest entries after the last that it has. */

@@ -2,6 +2,7 @@ package io.omnihub.security;
 
 import jakarta.servlet.DispatcherType;
 import java.time.Clock;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.boot.web.servlet.server.CookieSameSiteSupplier;
 import org.springframework.context.annotation.Bean;
@@ -20,6 +21,7 @@ import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
@@ -46,10 +48,19 @@ class SecurityConfiguration {
     "/api/events",
     "/api/inbound-events/**",
     "/api/dead-letters/**",
-    "/api/replay-jobs/**"
+    "/api/replay-jobs/**",
+    "/api/channels/**",
+    "/api/channel-types/**"
   };
   private static final String[] OPEN_PAGES = {
-    "/webchat/**", "/sign-in", "/app.css", "/favicon.svg", "/js/**", "/webjars/**", "/error"
+    "/webchat/**",
+    "/api/openapi.yaml",
+    "/sign-in",
+    "/app.css",
+    "/favicon.svg",
+    "/js/**",
+    "/webjars/**",
+    "/error"
   };
 
   /** Path patterns, not servlet mappings: the management port has several servlets. */
@@ -60,7 +71,10 @@ class SecurityConfiguration {
 
   @Bean
   @Order(1)
-  SecurityFilterChain managementChain(HttpSecurity http, PathPatternRequestMatcher.Builder path)
+  SecurityFilterChain managementChain(
+      HttpSecurity http,
+      PathPatternRequestMatcher.Builder path,
+      @Value("${HUB_ADMIN_TOKEN:}") String adminToken)
       throws Exception {
     RequestMatcher open =
         new OrRequestMatcher(path.matcher("/actuator/health"), path.matcher("/actuator/health/**"));
@@ -68,6 +82,7 @@ class SecurityConfiguration {
         .authorizeHttpRequests(
             requests -> requests.requestMatchers(open).permitAll().anyRequest().hasRole("ADMIN"))
         .httpBasic(Customizer.withDefaults())
+        .addFilterBefore(new AdminTokenFilter(adminToken.strip()), BasicAuthenticationFilter.class)
         .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
         .csrf(csrf -> csrf.requireCsrfProtectionMatcher(new ForeignSiteMatcher()))
         .headers(headers -> headers.frameOptions(frame -> frame.sameOrigin()))

@@ -34,6 +34,7 @@ class MessageBundlesTest {
           "entity.",
           "error.",
           "event.",
+          "file.",
           "flow.change.",
           "flow.deed.",
           "job.",
@@ -54,6 +55,7 @@ class MessageBundlesTest {
           "stage.",
           "state.",
           "task.",
+          "unit.",
           "unmendable.");
 
   @Test

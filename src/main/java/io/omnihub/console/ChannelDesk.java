@@ -1,0 +1,113 @@
+package io.omnihub.console;
+
+import io.omnihub.channel.Channel;
+import io.omnihub.channel.ChannelAccounts;
+import io.omnihub.channel.ChannelPulse;
+import io.omnihub.channel.ChannelPulse.Pulse;
+import io.omnihub.channel.ChannelType;
+import io.omnihub.channel.ChannelTypes;
+import io.omnihub.channel.Channels;
+import io.omnihub.delivery.Deliveries;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ResponseStatusException;
+
+/** What the page and the REST interface show of accounts. */
+@Component
+class ChannelDesk {
+
+  private final ChannelAccounts accounts;
+  private final ChannelTypes types;
+  private final Channels channels;
+  private final ChannelPulse pulse;
+  private final Deliveries deliveries;
+
+  ChannelDesk(
+      ChannelAccounts accounts,
+      ChannelTypes types,
+      Channels channels,
+      ChannelPulse pulse,
+      Deliveries deliveries) {
+    this.accounts = accounts;
+    this.types = types;
+    this.channels = channels;
+    this.pulse = pulse;
+    this.deliveries = deliveries;
+  }
+
+  List<ChannelView> all(String organization) {
+    Map<String, Pulse> pulses = pulse.of(organization);
+    Map<String, Long> backlog = deliveries.backlog(organization);
+    return accounts.of(organization).stream()
+        .map(channel -> view(channel, pulses, backlog, Map.of()))
+        .toList();
+  }
+
+  ChannelView one(Channel channel) {
+    return view(
+        channel,
+        pulse.of(channel.organization()),
+        deliveries.backlog(channel.organization()),
+        Map.of());
+  }
+
+  /** With the secrets of the hub's making, for whom made the account. */
+  ChannelView fresh(Channel channel) {
+    Map<String, String> generated = new LinkedHashMap<>();
+    types
+        .find(channel.type())
+        .map(ChannelType::fields)
+        .orElse(List.of())
+        .forEach(
+            field ->
+                channels
+                    .generated(channel, field.name())
+                    .filter(value -> !value.isEmpty())
+                    .ifPresent(value -> generated.put(field.name(), value)));
+    return view(
+        channel,
+        pulse.of(channel.organization()),
+        deliveries.backlog(channel.organization()),
+        generated);
+  }
+
+  /**
+   * @throws ResponseStatusException 404 if the organization has none such
+   */
+  Channel channel(String organization, String type, String key) {
+    return accounts
+        .channel(type, key)
+        .filter(channel -> channel.organization().equals(organization))
+        .orElseThrow(
+            () -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no such channel"));
+  }
+
+  private ChannelView view(
+      Channel channel,
+      Map<String, Pulse> pulses,
+      Map<String, Long> backlog,
+      Map<String, String> generated) {
+    Pulse heard = pulses.getOrDefault(channel.destination(), Pulse.NONE);
+    return new ChannelView(
+        channel.type(),
+        channel.key(),
+        channel.name(),
+        channel.state().code(),
+        channel.configured() ? "configuration" : "database",
+        channel.settings().containsKey("sandbox"),
+        channels.webhook(channel),
+        channels.shown(channel),
+        generated.isEmpty() ? null : generated,
+        channel.version(),
+        heard.events(),
+        heard.lastEventAt(),
+        heard.lastError(),
+        heard.lastErrorAt(),
+        backlog.getOrDefault(channel.destination(), 0L),
+        deliveries.isDown(channel.destination()),
+        channel.trouble());
+  }
+}

@@ -1,0 +1,229 @@
+package io.omnihub.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.TestPropertySource;
+
+/** Accounts connected by a program while the hub runs, and what they do at once. */
+@HubTest
+@TestPropertySource(properties = "HUB_ADMIN_TOKEN=" + ChannelApiTest.TOKEN)
+class ChannelApiTest {
+
+  static final String TOKEN = "token-of-the-tests-only";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Value("${server.port}")
+  int port;
+
+  @Autowired JdbcTemplate jdbc;
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private String key;
+
+  @BeforeEach
+  void newKey() {
+    key = "k" + UUID.randomUUID().toString().substring(0, 8);
+  }
+
+  @Test
+  void catalogTellsWhatTheKameletsSay() throws Exception {
+    JsonNode types = JSON.readTree(call("GET", "/api/channel-types", null).body());
+
+    assertThat(types.findValuesAsText("id")).contains("telegram", "webchat");
+    JsonNode telegram = JSON.readTree(call("GET", "/api/channel-types/telegram", null).body());
+    assertThat(telegram.at("/title/ru").asText()).isNotBlank();
+    assertThat(telegram.at("/capabilities/text").asInt()).isEqualTo(4096);
+    assertThat(telegram.path("fields").findValuesAsText("name")).contains("token", "secret");
+  }
+
+  @Test
+  void accountOfTheSandboxReceivesAndAnswersAtOnce() throws Exception {
+    HttpResponse<String> made =
+        call("POST", "/api/channels", wish().put("sandbox", true).put("name", "Демо"));
+
+    assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+    assertThat(JSON.readTree(made.body()).at("/channel/webhook").asText())
+        .endsWith("/api/messaging/telegram/" + key + "/webhook");
+    long chat = 70_000 + Math.floorMod(key.hashCode(), 1_000_000);
+    assertThat(say(chat, "Сколько стоит доска?", "").statusCode()).isEqualTo(200);
+
+    await()
+        .untilAsserted(
+            () -> {
+              JsonNode recorded =
+                  JSON.readTree(call("GET", "/sandbox/api/messages?channel=" + key, null).body());
+              assertThat(recorded.findValuesAsText("direction"))
+                  .containsExactly("inbound", "outbound");
+              assertThat(recorded.at("/0/text").asText()).isEqualTo("Сколько стоит доска?");
+              assertThat(recorded.at("/0/data/conversation/id").asText()).isEqualTo("" + chat);
+              assertThat(recorded.at("/1/status").asText()).isEqualTo("sent");
+            });
+  }
+
+  @Test
+  void secretThatWasGivenIsAskedForShownMaskedAndStoredSealed() throws Exception {
+    ObjectNode wish = wish().put("sandbox", true);
+    wish.putObject("settings").put("secret", "s3cret-of-" + key);
+    call("POST", "/api/channels", wish);
+
+    assertThat(say(1, "Здравствуйте", "").statusCode()).isEqualTo(401);
+    assertThat(say(1, "Здравствуйте", "s3cret-of-" + key).statusCode()).isEqualTo(200);
+
+    assertThat(call("GET", "/api/channels", null).body()).doesNotContain("s3cret-of-" + key);
+    assertThat(
+            jdbc.queryForMap("select settings, secrets from channel where channel_key = ?", key)
+                .toString())
+        .doesNotContain("s3cret");
+  }
+
+  @Test
+  void rotatedSecretIsTakenAndTheOldOneTooForADay() throws Exception {
+    ObjectNode wish = wish().put("sandbox", true);
+    wish.putObject("settings").put("secret", "first-secret-of-all");
+    call("POST", "/api/channels", wish);
+
+    JsonNode rotated =
+        JSON.readTree(call("POST", path() + "/rotate-secret", JSON.createObjectNode()).body());
+
+    String fresh = rotated.at("/generated/secret").asText();
+    assertThat(fresh).hasSizeGreaterThan(30);
+    assertThat(say(1, "a", fresh).statusCode()).isEqualTo(200);
+    assertThat(say(1, "b", "first-secret-of-all").statusCode()).isEqualTo(200);
+    assertThat(say(1, "c", "no-secret-at-all").statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void pausedAccountStillRecordsAndSendsWhenItIsResumed() throws Exception {
+    call("POST", "/api/channels", wish().put("sandbox", true));
+    call("POST", path() + "/pause", JSON.createObjectNode());
+    assertThat(say(77, "Сколько стоит доска?", "").statusCode()).isEqualTo(200);
+    String replies =
+        "select count(*) from delivery where destination = ? and command = 'reply' and state = ?";
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(jdbc.queryForObject(replies, Long.class, "telegram:" + key, "pending"))
+                    .isEqualTo(1));
+
+    JsonNode paused = JSON.readTree(call("GET", path(), null).body());
+    assertThat(paused.path("state").asText()).isEqualTo("paused");
+    assertThat(paused.path("backlog").asInt()).isEqualTo(1);
+    call("POST", path() + "/resume", JSON.createObjectNode());
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(jdbc.queryForObject(replies, Long.class, "telegram:" + key, "sent"))
+                    .isEqualTo(1));
+  }
+
+  @Test
+  void removedAccountIsGoneAndItsThreadsStay() throws Exception {
+    call("POST", "/api/channels", wish().put("sandbox", true));
+    say(78, "Добрый день", "");
+    String messages = "select count(*) from message where channel_key = ?";
+    await()
+        .untilAsserted(
+            () -> assertThat(jdbc.queryForObject(messages, Long.class, key)).isPositive());
+
+    assertThat(call("DELETE", path(), null).statusCode()).isEqualTo(204);
+
+    assertThat(say(78, "Ещё раз", "").statusCode()).isEqualTo(404);
+    assertThat(jdbc.queryForObject(messages, Long.class, key)).isPositive();
+    assertThat(call("GET", path(), null).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void wishThatIsNoAccountIsRefusedFieldByField() throws Exception {
+    ObjectNode wish = wish().put("key", "Bad Key");
+    wish.putObject("settings").put("base-url", "ftp://example.com");
+    HttpResponse<String> refused = call("POST", "/api/channels", wish);
+
+    assertThat(refused.statusCode()).isEqualTo(422);
+    JsonNode problem = JSON.readTree(refused.body());
+    assertThat(problem.path("errors").has("key")).isTrue();
+    assertThat(problem.path("errors").has("token")).isTrue();
+    assertThat(problem.path("errors").has("base-url")).isTrue();
+    assertThat(call("POST", "/api/channels", wish().put("type", "pigeon")).statusCode())
+        .isEqualTo(422);
+  }
+
+  @Test
+  void keyIsGivenOnce() throws Exception {
+    call("POST", "/api/channels", wish().put("sandbox", true));
+
+    HttpResponse<String> second = call("POST", "/api/channels", wish().put("sandbox", true));
+
+    assertThat(second.statusCode()).isEqualTo(422);
+    assertThat(JSON.readTree(second.body()).at("/errors/key").asText()).contains("already");
+  }
+
+  @Test
+  void whoHasNoTokenOrAWrongOneIsNotLetIn() throws Exception {
+    for (String authorization :
+        new String[] {"", "Bearer ", "Bearer wrong", "Bearer " + TOKEN + "x"}) {
+      HttpRequest.Builder request = HttpRequest.newBuilder(uri("/api/channels")).GET();
+      if (!authorization.isEmpty()) {
+        request.header("Authorization", authorization);
+      }
+      assertThat(http.send(request.build(), BodyHandlers.ofString()).statusCode()).isEqualTo(401);
+    }
+  }
+
+  private ObjectNode wish() {
+    return JSON.createObjectNode().put("type", "telegram").put("key", key);
+  }
+
+  private String path() {
+    return "/api/channels/telegram/" + key;
+  }
+
+  private HttpResponse<String> say(long chat, String text, String secret) throws Exception {
+    ObjectNode update = JSON.createObjectNode();
+    update.put("update_id", Math.abs(UUID.randomUUID().getLeastSignificantBits() >>> 20));
+    ObjectNode message = update.putObject("message");
+    message.put("message_id", Math.abs(UUID.randomUUID().hashCode()) + 1L).put("text", text);
+    message.putObject("chat").put("id", chat).put("type", "private");
+    message.putObject("from").put("id", chat).put("first_name", "Анна");
+    return new HubClient(port)
+        .post(
+            "/api/messaging/telegram/" + key + "/webhook",
+            update.toString(),
+            secret.isEmpty() ? Map.of() : Map.of("X-Telegram-Bot-Api-Secret-Token", secret));
+  }
+
+  private HttpResponse<String> call(String method, String path, JsonNode body)
+      throws IOException, InterruptedException {
+    return http.send(
+        HttpRequest.newBuilder(uri(path))
+            .header("Authorization", "Bearer " + TOKEN)
+            .header("Content-Type", "application/json")
+            .method(
+                method,
+                body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body.toString()))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+}
