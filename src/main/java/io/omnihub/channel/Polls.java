@@ -235,11 +235,7 @@ public class Polls implements ClaimSource<Poll> {
   }
 
   private static Duration pause(int failures, Throwable cause) {
-    Optional<ProviderRefusedException> refusal =
-        DeadLetters.causes(cause).stream()
-            .filter(ProviderRefusedException.class::isInstance)
-            .map(ProviderRefusedException.class::cast)
-            .findFirst();
+    Optional<ProviderRefusedException> refusal = refusal(cause);
     if (refusal.isPresent() && refusal.get().kind() == Kind.AUTH) {
       return LONGEST_PAUSE; // until a person gives it another token
     }
@@ -251,8 +247,19 @@ public class Polls implements ClaimSource<Poll> {
         .orElse(pause);
   }
 
+  private static Optional<ProviderRefusedException> refusal(Throwable cause) {
+    return DeadLetters.causes(cause).stream()
+        .filter(ProviderRefusedException.class::isInstance)
+        .map(ProviderRefusedException.class::cast)
+        .findFirst();
+  }
+
   private static String reason(Throwable cause) {
-    String reason = DeadLetters.reason(cause).replace("\0", "");
+    String reason =
+        refusal(cause)
+            .map(Throwable::getMessage)
+            .orElseGet(() -> DeadLetters.reason(cause))
+            .replace("\0", "");
     return reason.length() <= 1000 ? reason : reason.substring(0, 1000);
   }
 
