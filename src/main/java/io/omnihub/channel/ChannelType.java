@@ -39,6 +39,7 @@ public record ChannelType(
    *     null
    * @param pattern that all of the value must match; may be null
    * @param choices the values there are; empty where any is taken
+   * @param choiceTitles by language, what people read for a value; one without is shown as it is
    * @param defaultValue empty where there is none
    * @param example may be null
    * @param generated whether the hub makes one where none is given
@@ -51,6 +52,7 @@ public record ChannelType(
       String format,
       String pattern,
       List<String> choices,
+      Map<String, Map<String, String>> choiceTitles,
       String defaultValue,
       String example,
       boolean required,
