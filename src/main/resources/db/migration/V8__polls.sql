@@ -1,10 +1,11 @@
 -- Accounts whose events the hub fetches by itself. One node at a time holds the claim, which runs out
 -- when that node dies. position: how far the provider was asked, in its own words; it moves only after
--- the bus has all before it. failures: polls in a row that failed; last_error: of the last of them.
+-- the bus has all before it. made_for: the channel's row; null for an account of the configuration. failures: polls in a row that failed; last_error: of the last of them.
 create table channel_poll (
   organization varchar(100) not null,
   channel_type varchar(100) not null,
   channel_key varchar(100) not null,
+  made_for uuid,
   position text,
   due_at timestamp with time zone not null,
   claim uuid,

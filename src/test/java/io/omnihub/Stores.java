@@ -42,6 +42,11 @@ public final class Stores implements CloseableResource {
           "deed",
           "replay_job",
           "replay",
+          "waiting_event",
+          "message_reaction",
+          "attachment",
+          "message_part",
+          "sent_ref",
           "event_outbox",
           "dead_letter",
           "delivery",
@@ -177,13 +182,15 @@ public final class Stores implements CloseableResource {
     "io.omnihub.crm",
     "io.omnihub.audit",
     "io.omnihub.flow.history",
-    "io.omnihub.replay"
+    "io.omnihub.replay",
+    "io.omnihub.media"
   })
   @ConfigurationPropertiesScan({
     "io.omnihub.thread",
     "io.omnihub.delivery",
     "io.omnihub.routing",
-    "io.omnihub.event"
+    "io.omnihub.event",
+    "io.omnihub.media"
   })
   @ImportAutoConfiguration({
     DataSourceAutoConfiguration.class,

@@ -1,5 +1,6 @@
 package io.omnihub.channel;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,7 @@ public record ChannelType(
    * @param choiceTitles by language, what people read for a value; one without is shown as it is
    * @param defaultValue empty where there is none
    * @param example may be null
+   * @param standIn what the sandbox's stand-in of the provider expects; may be null
    * @param generated whether the hub makes one where none is given
    */
   public record Field(
@@ -55,6 +57,7 @@ public record ChannelType(
       Map<String, Map<String, String>> choiceTitles,
       String defaultValue,
       String example,
+      @JsonIgnore String standIn,
       boolean required,
       boolean generated) {
 

@@ -40,6 +40,9 @@ public class Channels {
    */
   static final String SANDBOX = "sandbox";
 
+  /** Its value where no secret was given: events need no proof. */
+  static final String UNSIGNED = "unsigned";
+
   private static final Pattern KEY = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
   private static final int LONGEST_VALUE = 20_000;
   private static final Duration BOTH_SECRETS = Duration.ofHours(24);
@@ -474,7 +477,12 @@ public class Channels {
       }
     }
     if (wish.sandbox()) {
-      settings.put(SANDBOX, "true");
+      boolean proven =
+          before.getOrDefault(SANDBOX, UNSIGNED).equals("signed")
+              || of.fields().stream()
+                  .filter(field -> field.secret() && !field.name().equals("token"))
+                  .anyMatch(field -> !wish.settings().getOrDefault(field.name(), "").isEmpty());
+      settings.put(SANDBOX, proven ? "signed" : UNSIGNED);
     }
     return settings;
   }
@@ -483,6 +491,9 @@ public class Channels {
   private String ofTheSandbox(ChannelType of, Field field) {
     if (field.name().equals("base-url")) {
       return standIns + of.id();
+    }
+    if (field.standIn() != null) {
+      return field.standIn();
     }
     if (field.generated() || !field.required() || !field.defaultValue().isEmpty()) {
       return "";

@@ -72,6 +72,7 @@ final class KameletDescription {
               choiceTitles(schema),
               schema.path("default").asText(""),
               schema.path("example").asText(null),
+              schema.path("x-sandbox").asText(null),
               required.contains(property.getKey()),
               GENERATED.contains(property.getKey())));
     }

@@ -14,8 +14,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -30,8 +32,8 @@ import org.springframework.transaction.annotation.Transactional;
  * Accounts whose setting {@code receive} is {@code poll}, for {@code claim:polls/TYPE}. Invariants:
  * one node polls an account at a time, until its claim ends or runs out; the position moves only
  * when the round has put all its events on the bus, so a round that died is done again, and what it
- * had brought already is recorded once all the same. A round that failed is done again after a
- * growing pause.
+ * had brought already is recorded once all the same; an account that is removed and made anew
+ * begins anew. A round that failed is done again after a growing pause.
  */
 @Component("polls")
 public class Polls implements ClaimSource<Poll> {
@@ -68,30 +70,38 @@ public class Polls implements ClaimSource<Poll> {
   @Override
   @Transactional
   public List<Poll> claim(String type, int max) {
-    Map<String, ChannelAccount> polled =
-        accounts.ofType(type).stream()
-            .filter(account -> account.setting(RECEIVE).equals(POLL))
+    Map<String, Channel> polled =
+        accounts.all().stream()
+            .filter(channel -> channel.type().equals(type) && isPolled(channel))
             .collect(Collectors.toMap(Polls::name, Function.identity()));
     if (polled.isEmpty()) {
       return List.of();
     }
     Instant now = clock.instant();
-    polled.values().forEach(account -> makeRow(account, now));
+    polled.values().forEach(channel -> makeRow(channel, now));
     List<Row> due = lockDue(type, polled.keySet(), now, max);
     int patience = due.size() > max ? HURRY_SECONDS : PATIENCE_SECONDS;
     List<Poll> claimed = new ArrayList<>();
     for (Row row : due.subList(0, Math.min(max, due.size()))) {
-      Poll poll = new Poll(polled.get(row.name()), row.position(), patience, Ids.next());
-      hold(poll, now);
+      Channel channel = polled.get(row.name());
+      String position = Objects.equals(row.madeFor(), channel.id()) ? row.position() : null;
+      Poll poll = new Poll(channel.account(), position, patience, Ids.next());
+      hold(poll, channel.id(), now);
       claimed.add(poll);
     }
     return claimed;
   }
 
-  private record Row(String name, String position) {}
+  private record Row(String name, UUID madeFor, String position) {}
 
-  private static String name(ChannelAccount account) {
-    return account.organization() + "/" + account.key();
+  private static boolean isPolled(Channel channel) {
+    return channel.state() == Channel.State.ACTIVE
+        && channel.trouble() == null
+        && POLL.equals(channel.settings().get(RECEIVE));
+  }
+
+  private static String name(Channel channel) {
+    return channel.organization() + "/" + channel.key();
   }
 
   /** One more than there is room for, to see whether others wait. */
@@ -101,34 +111,37 @@ public class Polls implements ClaimSource<Poll> {
     arguments.addAll(these.values());
     arguments.addAll(List.of(Timestamp.from(now), Timestamp.from(now), max + 1));
     return jdbc.query(
-        "select organization || '/' || channel_key, position from channel_poll"
+        "select organization || '/' || channel_key, made_for, position from channel_poll"
             + " where channel_type = ? and organization || '/' || channel_key in ("
             + these.marks()
             + ") and due_at <= ? and (claim is null or claimed_until < ?)"
             + " order by due_at limit ? for update skip locked",
-        (row, n) -> new Row(row.getString(1), row.getString(2)),
+        (row, n) -> new Row(row.getString(1), row.getObject(2, UUID.class), row.getString(3)),
         arguments.toArray());
   }
 
   /** From time to time again: an account may have been removed and made anew. */
-  private void makeRow(ChannelAccount account, Instant now) {
+  private void makeRow(Channel account, Instant now) {
     String name = account.type() + ":" + name(account);
     if (rowsMade.getOrDefault(name, Instant.EPOCH).plus(ROWS_EVERY).isBefore(now)) {
       jdbc.update(
-          "insert into channel_poll (organization, channel_type, channel_key, due_at)"
-              + " values (?, ?, ?, ?) on conflict do nothing",
+          "insert into channel_poll (organization, channel_type, channel_key, made_for, due_at)"
+              + " values (?, ?, ?, ?, ?) on conflict do nothing",
           account.organization(),
           account.type(),
           account.key(),
+          account.id(),
           Timestamp.from(now));
       rowsMade.put(name, now);
     }
   }
 
-  private void hold(Poll poll, Instant now) {
+  private void hold(Poll poll, UUID madeFor, Instant now) {
     jdbc.update(
-        "update channel_poll set claim = ?, claimed_by = ?, claimed_until = ?"
-            + " where organization = ? and channel_type = ? and channel_key = ?",
+        "update channel_poll set made_for = ?, position = ?, claim = ?, claimed_by = ?,"
+            + " claimed_until = ? where organization = ? and channel_type = ? and channel_key = ?",
+        madeFor,
+        poll.position(),
         poll.claim(),
         node.name(),
         Timestamp.from(now.plus(LEASE)),
@@ -282,7 +295,7 @@ public class Polls implements ClaimSource<Poll> {
         account.key());
   }
 
-  /** The account is gone, or is another bot or mailbox now: its position means nothing any more. */
+  /** The account is another bot or mailbox now: its position means nothing any more. */
   @Transactional
   public void forget(ChannelAccount account) {
     jdbc.update(
@@ -290,7 +303,7 @@ public class Polls implements ClaimSource<Poll> {
         account.organization(),
         account.type(),
         account.key());
-    rowsMade.remove(account.type() + ":" + name(account));
+    rowsMade.clear();
   }
 
   /** What this node was polling when it died is due again at once. */

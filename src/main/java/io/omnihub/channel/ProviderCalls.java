@@ -38,7 +38,8 @@ public class ProviderCalls {
   }
 
   /**
-   * Reads {@code {"method", "url", "headers", "body" | "form"}} and sets what camel-http sends.
+   * Reads {@code {"method", "url", "headers", "body" | "form", "fill"}} and sets what camel-http
+   * sends.
    *
    * @throws ProviderRefusedException if the address names a setting that the account does not have
    */
@@ -57,7 +58,7 @@ public class ProviderCalls {
       message.setBody(form(request.get("form"), account));
     } else if (request.hasNonNull("body")) {
       message.setHeader(Exchange.CONTENT_TYPE, "application/json; charset=UTF-8");
-      message.setBody(json.writeValueAsString(request.get("body")));
+      message.setBody(json.writeValueAsString(filled(request, account)));
     } else {
       message.setBody(null);
     }
@@ -108,7 +109,7 @@ public class ProviderCalls {
   }
 
   /** The text with the account's settings in the place of {@code {name}}. */
-  static String expand(String text, ChannelAccount account) {
+  public static String expand(String text, ChannelAccount account) {
     return SETTING
         .matcher(text)
         .replaceAll(
@@ -121,6 +122,21 @@ public class ProviderCalls {
               }
               return Matcher.quoteReplacement(value);
             });
+  }
+
+  /** The body, and in it the fields of {@code fill}: a provider that takes a secret as JSON. */
+  private static JsonNode filled(JsonNode request, ChannelAccount account) {
+    JsonNode body = request.get("body");
+    if (body instanceof ObjectNode object && request.path("fill").isObject()) {
+      ObjectNode whole = object.deepCopy();
+      request
+          .get("fill")
+          .properties()
+          .forEach(
+              field -> whole.put(field.getKey(), secretOrText(field.getValue().asText(), account)));
+      return whole;
+    }
+    return body;
   }
 
   private static String form(JsonNode form, ChannelAccount account) {

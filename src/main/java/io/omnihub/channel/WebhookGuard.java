@@ -67,7 +67,7 @@ public class WebhookGuard {
       String digest = given.substring(given.indexOf('=') + 1).toLowerCase(Locale.ROOT);
       String body = exchange.getVariable("raw", "", String.class);
       require(
-          isUnsigned(exchange, setting)
+          isUnsigned(exchange)
               || secrets(exchange, setting).stream()
                   .anyMatch(key -> equal(hmac(algorithm, key, body), digest)),
           "Header " + header);
@@ -85,6 +85,28 @@ public class WebhookGuard {
       JsonNode body = JSON.readTree(exchange.getVariable("raw", "", String.class));
       String given = body.at(pointer).asText("");
       require(isSecret(exchange, setting, given), "The body's " + pointer);
+    }
+  }
+
+  /**
+   * The scheme that the account names: its setting {@code signature} is {@code none}, {@code
+   * token}, {@code hmac-sha256} or {@code hmac-sha1}, {@code signature-header} the header, {@code
+   * secret} the key. Anything else, nothing included, is refused: a form that was not filled opens
+   * no door.
+   */
+  public void byAccount(Exchange exchange) {
+    ChannelAccount account = exchange.getVariable("channel", ChannelAccount.class);
+    String header = account.setting("signature-header");
+    switch (account.setting("signature")) {
+      case "none" -> {}
+      case "token" -> header(exchange, header, "secret");
+      case "hmac-sha256" -> hmac(exchange, header, "HmacSHA256", "secret");
+      case "hmac-sha1" -> hmac(exchange, header, "HmacSHA1", "secret");
+      default -> {
+        if (isNew(exchange)) {
+          require(false, "The channel's scheme of signatures");
+        }
+      }
     }
   }
 
@@ -108,12 +130,19 @@ public class WebhookGuard {
     exchange.setVariable("answer", asked.toString());
   }
 
+  /** The setting by which events of other accounts are told; empty where none is to be told. */
+  public String own(Exchange exchange, String setting) {
+    return isUnsigned(exchange)
+        ? ""
+        : exchange.getVariable("channel", ChannelAccount.class).setting(setting);
+  }
+
   private static boolean isNew(Exchange exchange) {
     return exchange.getVariable("replayed") == null && exchange.getVariable("polled") == null;
   }
 
   private boolean isSecret(Exchange exchange, String setting, String given) {
-    return isUnsigned(exchange, setting)
+    return isUnsigned(exchange)
         || secrets(exchange, setting).stream().anyMatch(secret -> equal(secret, given));
   }
 
@@ -127,12 +156,10 @@ public class WebhookGuard {
         : List.of(secret);
   }
 
-  /** In the sandbox, and only there, an account without a secret takes what comes. */
-  private boolean isUnsigned(Exchange exchange, String setting) {
+  /** In the sandbox, and only there, an account for which no secret was given takes what comes. */
+  private boolean isUnsigned(Exchange exchange) {
     ChannelAccount account = exchange.getVariable("channel", ChannelAccount.class);
-    return sandbox
-        && account.setting(Channels.SANDBOX).equals("true")
-        && account.setting(setting).isEmpty();
+    return sandbox && account.setting(Channels.SANDBOX).equals(Channels.UNSIGNED);
   }
 
   private static boolean equal(String expected, String given) {

@@ -64,6 +64,19 @@ class Words {
         : messages.getMessage(prefix + "." + code.replace(' ', '_'), null, code, locale);
   }
 
+  /** A file's size: {@code 1,5 MB}. */
+  public String size(long bytes, Locale locale) {
+    String[] units = {"b", "kb", "mb", "gb"};
+    double size = bytes;
+    int unit = 0;
+    while (size >= 1024 && unit < units.length - 1) {
+      size /= 1024;
+      unit++;
+    }
+    String number = String.format(locale, unit == 0 || size >= 10 ? "%.0f" : "%.1f", size);
+    return messages.getMessage("unit." + units[unit], new Object[] {number}, locale);
+  }
+
   private static String any(Map<String, String> title, String id) {
     return title.values().stream().findFirst().orElse(id);
   }

@@ -69,8 +69,8 @@ public class Deliveries implements ClaimSource<Delivery> {
     List<Object[]> marks = new ArrayList<>();
     for (Candidate candidate : found) {
       Delivery delivery = candidate.delivery();
-      if (candidate.overtaken()) {
-        settlements.drop(delivery);
+      if (candidate.obstacle() != null) {
+        settlements.drop(delivery, candidate.obstacle());
         continue;
       }
       if (!destinations.admit(delivery)) {
@@ -127,6 +127,12 @@ public class Deliveries implements ClaimSource<Delivery> {
           + " or e.state = 'pending' and e.seq < d.seq))";
   private static final String IN_TURN = " order by d.sink, d.state, d.next_at, d.seq limit ?";
 
+  /** Of a customer with several accounts in the channel one that may be written to is enough. */
+  private static final String UNSUBSCRIBED =
+      " (select min(case when p.subscribed then 0 else 1 end) from contact_point p"
+          + " join thread th on th.contact_id = p.contact_id where th.id = d.thread_id"
+          + " and p.kind = d.destination) as unsubscribed";
+
   /** Finds first and locks then: with a lock H2 reads the whole backlog to lock a few rows. */
   private List<Candidate> lockDue(String sink, Timestamp now, int max) {
     Set<String> shut = destinations.shut(sink);
@@ -150,7 +156,8 @@ public class Deliveries implements ClaimSource<Delivery> {
     return jdbc.query(
         "select d.id, d.organization, d.thread_id, d.message_id, d.destination, d.command,"
             + " d.author, d.epoch, d.attempts + 1 as attempts, d.uncertain, d.payload,"
-            + " (select th.epoch from thread th where th.id = d.thread_id) as current_epoch"
+            + " (select th.epoch from thread th where th.id = d.thread_id) as current_epoch,"
+            + UNSUBSCRIBED
             + DUE
             + others
             + " and d.id in ("
@@ -320,11 +327,14 @@ public class Deliveries implements ClaimSource<Delivery> {
 
   private static Candidate candidate(String sink, ResultSet row) throws SQLException {
     Delivery delivery = delivery(sink, row, Ids.next());
-    boolean overtaken =
-        "bot".equals(row.getString("author"))
-            && "reply".equals(delivery.command())
-            && row.getInt("epoch") < row.getInt("current_epoch");
-    return new Candidate(delivery, overtaken);
+    boolean answer = "bot".equals(row.getString("author")) && "reply".equals(delivery.command());
+    String obstacle = null;
+    if (answer && row.getInt("epoch") < row.getInt("current_epoch")) {
+      obstacle = "A person took the thread over";
+    } else if (answer && row.getInt("unsubscribed") == 1) {
+      obstacle = "The customer does not want to be written to here";
+    }
+    return new Candidate(delivery, obstacle);
   }
 
   private static Delivery delivery(String sink, ResultSet row, UUID claim) throws SQLException {
@@ -342,7 +352,10 @@ public class Deliveries implements ClaimSource<Delivery> {
         row.getString("payload"));
   }
 
-  private record Candidate(Delivery delivery, boolean overtaken) {}
+  /**
+   * @param obstacle why it is not to be sent any more; null where it is
+   */
+  private record Candidate(Delivery delivery, String obstacle) {}
 
   private Timestamp now() {
     return Timestamp.from(clock.instant());

@@ -3,6 +3,8 @@ package io.omnihub.delivery;
 import io.omnihub.delivery.DeliveryProperties.Uncertain;
 import io.omnihub.event.EventOutbox;
 import io.omnihub.event.Fact;
+import io.omnihub.outside.ProviderRefusedException;
+import io.omnihub.thread.Subscriptions;
 import io.omnihub.work.DeadLetters;
 import io.omnihub.work.Gathering;
 import java.sql.Timestamp;
@@ -30,6 +32,7 @@ class Settlements {
 
   private final JdbcTemplate jdbc;
   private final DeliveryProperties properties;
+  private final Subscriptions subscriptions;
   private final EventOutbox facts;
   private final DeadLetters deadLetters;
   private final Clock clock;
@@ -38,12 +41,14 @@ class Settlements {
   Settlements(
       JdbcTemplate jdbc,
       DeliveryProperties properties,
+      Subscriptions subscriptions,
       EventOutbox facts,
       DeadLetters deadLetters,
       TransactionTemplate transaction,
       Clock clock) {
     this.jdbc = jdbc;
     this.properties = properties;
+    this.subscriptions = subscriptions;
     this.facts = facts;
     this.deadLetters = deadLetters;
     this.clock = clock;
@@ -73,6 +78,7 @@ class Settlements {
             .toList();
     int[] settled = settle(inOrder);
     List<Object[]> messages = new ArrayList<>();
+    List<Object[]> references = new ArrayList<>();
     List<Fact> told = new ArrayList<>();
     for (int i = 0; i < settled.length; i++) {
       Outcome outcome = inOrder.get(i);
@@ -81,14 +87,30 @@ class Settlements {
         told.add(fact(delivery, Fact.DELIVERED, outcome.state()));
         if (delivery.message() != null) {
           messages.add(new Object[] {outcome.state(), delivery.message(), delivery.organization()});
+          if (outcome.reference() != null) {
+            references.add(
+                new Object[] {
+                  delivery.id(), outcome.reference(), delivery.message(), delivery.organization()
+                });
+          }
         }
       }
     }
     if (!messages.isEmpty()) {
-      jdbc.batchUpdate(SHOW_IN_THREAD, messages);
+      jdbc.batchUpdate(SHOW_SENT_IN_THREAD, messages);
+    }
+    if (!references.isEmpty()) {
+      jdbc.batchUpdate(REMEMBER_REFERENCE, references);
     }
     facts.append(told);
   }
+
+  /** By it the provider tells later what became of the message, see {@link Statuses}. */
+  private static final String REMEMBER_REFERENCE =
+      "insert into sent_ref (delivery_id, provider_ref, organization, channel_type, channel_key,"
+          + " conversation_id, message_id) select ?, ?, m.organization, m.channel_type,"
+          + " m.channel_key, m.conversation_id, m.id from message m"
+          + " where m.id = ? and m.organization = ? on conflict do nothing";
 
   /** What was caught decides: tried again later, or dead. */
   @Transactional
@@ -97,7 +119,10 @@ class Settlements {
     var sink = properties.sink(delivery.sink());
     boolean uncertain = failure.kind() == Failure.Kind.UNCERTAIN || delivery.uncertain();
     switch (failure.kind()) {
-      case PERMANENT -> bury(delivery, cause, failure.reason(), uncertain);
+      case PERMANENT -> {
+        unsubscribeIfBlocked(delivery, cause);
+        bury(delivery, cause, failure.reason(), uncertain);
+      }
       case NOT_TRIED -> postpone(delivery, failure, delivery.attempts() - 1, uncertain);
       default -> {
         boolean held =
@@ -108,6 +133,19 @@ class Settlements {
           postpone(delivery, failure, delivery.attempts(), uncertain);
         }
       }
+    }
+  }
+
+  /** Who does not want us is not written to again before he writes himself. */
+  private void unsubscribeIfBlocked(Delivery delivery, Throwable cause) {
+    boolean blocked =
+        DeadLetters.causes(cause).stream()
+            .anyMatch(
+                c ->
+                    c instanceof ProviderRefusedException refused
+                        && refused.kind() == ProviderRefusedException.Kind.BLOCKED);
+    if (blocked) {
+      subscriptions.refused(delivery.organization(), delivery.thread(), delivery.destination());
     }
   }
 
@@ -139,12 +177,16 @@ class Settlements {
     }
   }
 
-  /** A person took the thread over first. */
+  /**
+   * It is not to be sent any more.
+   *
+   * @param reason one line for a person
+   */
   @Transactional
-  void drop(Delivery delivery) {
+  void drop(Delivery delivery, String reason) {
     jdbc.update(
-        "update delivery set state = 'dropped', last_error = 'A person took the thread over',"
-            + " updated_at = ? where id = ?",
+        "update delivery set state = 'dropped', last_error = ?, updated_at = ? where id = ?",
+        reason,
         now(),
         delivery.id());
     showInThread(delivery, "dropped");
@@ -187,6 +229,10 @@ class Settlements {
 
   private static final String SHOW_IN_THREAD =
       "update message set status = ? where id = ? and organization = ?";
+
+  /** A message of several deliveries may have been delivered, or failed, in part already. */
+  private static final String SHOW_SENT_IN_THREAD =
+      SHOW_IN_THREAD + " and status in ('pending', 'sending')";
 
   private void showInThread(Delivery delivery, String status) {
     if (delivery.message() != null) {

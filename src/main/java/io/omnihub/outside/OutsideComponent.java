@@ -16,7 +16,7 @@ class OutsideComponent extends HttpComponent {
       @Value("${camel.component.http.so-timeout:15000}") long silence,
       @Value("${camel.component.http.connection-request-timeout:5000}") long wait,
       @Value("${camel.component.http.response-timeout:15000}") long answer) {
-    setClientConnectionManager(outsideConnections);
+    setClientConnectionManager(new SharedConnections(outsideConnections));
     setConnectTimeout(connect);
     setSoTimeout(silence);
     setConnectionRequestTimeout(wait);

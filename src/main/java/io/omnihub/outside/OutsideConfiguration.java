@@ -16,8 +16,9 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * The guarded client and its connections, which {@code outside:} shares. It speaks http and https,
- * follows no redirect, tries nothing again, keeps no cookies, and passes the fence of the work at
- * hand when the connection is there and nothing has been sent.
+ * follows no redirect, tries nothing again, keeps no cookies, leaves the connections open when one
+ * of its routes is exchanged, and passes the fence of the work at hand when the connection is there
+ * and nothing has been sent.
  */
 @Configuration(proxyBeanMethods = false)
 class OutsideConfiguration {
@@ -51,7 +52,6 @@ class OutsideConfiguration {
     return guarded(
             HttpClientBuilder.create()
                 .setConnectionManager(outsideConnections)
-                .setConnectionManagerShared(true)
                 .setDefaultRequestConfig(
                     RequestConfig.custom()
                         .setConnectionRequestTimeout(Timeout.ofMilliseconds(wait))
@@ -70,6 +70,7 @@ class OutsideConfiguration {
 
   static HttpClientBuilder guarded(HttpClientBuilder client) {
     return client
+        .setConnectionManagerShared(true)
         .disableRedirectHandling()
         .disableAutomaticRetries()
         .disableCookieManagement()

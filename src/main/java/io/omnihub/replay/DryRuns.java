@@ -9,6 +9,7 @@ import io.omnihub.message.CanonicalEvent;
 import io.omnihub.message.Command;
 import io.omnihub.message.Ids;
 import io.omnihub.message.InboundMessage;
+import io.omnihub.message.Spoken;
 import io.omnihub.message.Turn;
 import io.omnihub.message.Verdict;
 import io.omnihub.replay.PastDecisions.Done;
@@ -17,6 +18,7 @@ import io.omnihub.replay.Rehearsal.Change;
 import io.omnihub.replay.Rehearsal.Line;
 import io.omnihub.routing.Outcomes;
 import io.omnihub.routing.Planned;
+import io.omnihub.thread.Parts;
 import io.omnihub.thread.Turns;
 import io.omnihub.work.DeadLetters;
 import java.util.ArrayList;
@@ -42,6 +44,7 @@ public class DryRuns {
   private final PastDecisions decisions;
   private final ChannelAccounts accounts;
   private final Turns turns;
+  private final Parts parts;
   private final Outbox outbox;
   private final ProducerTemplate producer;
   private final ObjectMapper json;
@@ -51,6 +54,7 @@ public class DryRuns {
       PastDecisions decisions,
       ChannelAccounts accounts,
       Turns turns,
+      Parts parts,
       Outbox outbox,
       ProducerTemplate producer,
       ObjectMapper json) {
@@ -58,6 +62,7 @@ public class DryRuns {
     this.decisions = decisions;
     this.accounts = accounts;
     this.turns = turns;
+    this.parts = parts;
     this.outbox = outbox;
     this.producer = producer;
     this.json = json;
@@ -101,7 +106,7 @@ public class DryRuns {
             : decisions.verdict(event.organization(), event.turn()).orElse(null);
     Tried tried = Tried.NOTHING;
     if (turn != null && mapped.problem() == null) {
-      turn = saying(turn, event, mapped.now());
+      turn = saying(turn, event, mapped.now().data());
       tried = decide(turn);
     }
     int last = turn == null ? 0 : decisions.lastGeneration(event.organization(), turn.id());
@@ -158,8 +163,9 @@ public class DryRuns {
   }
 
   /** The turn with what this event says in the place of what was recorded of its message. */
-  private static Turn saying(Turn turn, PastEvent event, CanonicalEvent now) {
-    InboundMessage said = now.data();
+  private Turn saying(Turn turn, PastEvent event, InboundMessage now) {
+    boolean speaks = now != null && now.kind() != null; // and tells not only of a message
+    InboundMessage said = speaks ? parts.wholeWith(event.organization(), event.id(), now) : null;
     List<Turn.Line> lines =
         turn.messages().stream()
             .map(
@@ -171,7 +177,7 @@ public class DryRuns {
                             line.providerEventId(),
                             line.providerMessageId(),
                             said.kind(),
-                            said.text(),
+                            Spoken.of(said),
                             line.at()))
             .toList();
     return new Turn(

@@ -7,7 +7,7 @@ import java.util.UUID;
  * Which raw events are meant. Whatever is null or blank does not narrow.
  *
  * @param channel {@code telegram} for all accounts of a type, {@code telegram:shop} for one
- * @param type message, edited or other
+ * @param type message, edited, deleted, reaction, status, subscribed, unsubscribed or other
  * @param from, to received at or after, and before
  * @param thread whose messages came by these events; edits and other events belong to none
  * @param text part of what was said or of the raw body; an event's id in full finds it at once

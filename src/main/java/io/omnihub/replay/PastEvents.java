@@ -35,7 +35,8 @@ public class PastEvents {
           + " v.confidence, v.outcome";
   private static final String BROUGHT =
       " left join message m on m.organization = e.organization and m.id = coalesce((select"
-          + " r.message_id from message_revision r where r.id = e.id), e.id)"
+          + " r.message_id from message_revision r where r.id = e.id), (select p.message_id from"
+          + " message_part p where p.id = e.id), e.id)"
           + " left join thread t on t.id = m.thread_id left join contact c on c.id = t.contact_id"
           + " left join verdict v on v.turn_id = m.turn_id";
   private static final String NEWEST_FIRST = " order by recorded_at desc, id desc limit ";
@@ -330,6 +331,11 @@ public class PastEvents {
           switch (filter.type()) {
             case "message" -> CanonicalEvent.TYPE_MESSAGE;
             case "edited" -> CanonicalEvent.TYPE_EDITED;
+            case "deleted" -> CanonicalEvent.TYPE_DELETED;
+            case "reaction" -> CanonicalEvent.TYPE_REACTION;
+            case "status" -> CanonicalEvent.TYPE_STATUS;
+            case "subscribed" -> CanonicalEvent.TYPE_SUBSCRIBED;
+            case "unsubscribed" -> CanonicalEvent.TYPE_UNSUBSCRIBED;
             default -> CanonicalEvent.TYPE_OTHER;
           });
     }

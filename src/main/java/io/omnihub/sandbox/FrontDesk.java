@@ -24,6 +24,13 @@ class FrontDesk {
 
   private static final long ANSWER_MARGIN_MS = 30_000;
 
+  /** A body that refuses, whatever the HTTP status that carries it. */
+  interface Refusal {
+
+    /** The status under which the journal notes it, 4xx or 5xx. */
+    int notedAs();
+  }
+
   private final Faults faults;
   private final Journal journal;
 
@@ -49,13 +56,19 @@ class FrontDesk {
       note(system, call, HttpStatus.OK.value());
       return answer;
     }
-    note(system, call, ready.getStatusCode().value());
+    note(system, call, status(ready));
     int delay = fault.map(Fault::delayMs).orElse(0);
     return delay == 0 ? ready : later(ready, delay);
   }
 
   void note(SandboxSystem system, Call call, int status) {
     journal.note(system, call.httpMethod(), call.path(), call.body(), status);
+  }
+
+  private static int status(ResponseEntity<?> answer) {
+    return answer.getBody() instanceof Refusal refusal
+        ? refusal.notedAs()
+        : answer.getStatusCode().value();
   }
 
   private static DeferredResult<ResponseEntity<?>> later(ResponseEntity<?> answer, int delay) {

@@ -8,8 +8,13 @@ import java.util.stream.Collectors;
 /** The outside systems that the sandbox stands in for. */
 enum SandboxSystem {
   TELEGRAM,
+  VK,
+  MAX,
   CRM,
-  MAIL;
+  MAIL,
+  WHATSAPP,
+  MESSENGER,
+  INSTAGRAM;
 
   @JsonValue
   String code() {

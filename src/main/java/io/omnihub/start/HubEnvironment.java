@@ -86,6 +86,7 @@ class HubEnvironment implements EnvironmentPostProcessor, Ordered {
     derived.put("hub.data-dir", dataFolder(environment));
     given(environment, "HUB_CRM_BITRIX24_URL", derived, "hub.given.crm-url");
     given(environment, "HUB_TELEGRAM_BASE_URL", derived, "hub.given.telegram-base-url");
+    derived.put("hub.given.telegram-host", host(environment.getProperty("HUB_TELEGRAM_BASE_URL")));
     derived.put("hub.crm.enabled", !environment.getProperty("HUB_CRM_BITRIX24_URL", "").isEmpty());
     derived.put("hub.mail.enabled", !environment.getProperty("HUB_SMTP_HOST", "").isEmpty());
     String token = environment.getProperty("HUB_TELEGRAM_TOKEN", "");
@@ -96,8 +97,21 @@ class HubEnvironment implements EnvironmentPostProcessor, Ordered {
       derived.put(
           bot + "base-url",
           environment.getProperty("HUB_TELEGRAM_BASE_URL", "https://api.telegram.org"));
+      boolean reachable = !environment.getProperty("HUB_PUBLIC_URL", "").isBlank();
+      derived.put(
+          bot + "receive",
+          environment.getProperty("HUB_TELEGRAM_RECEIVE", reachable ? "webhook" : "poll"));
     }
     return derived;
+  }
+
+  /** With its port, if it names one: whoever sets the variable may name a server of his own net. */
+  private static String host(String address) {
+    if (address == null || address.isBlank()) {
+      return "";
+    }
+    URI uri = URI.create(address);
+    return uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
   }
 
   /** A variable that is set to nothing counts as one that is not set. */

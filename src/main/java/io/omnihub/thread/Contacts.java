@@ -51,8 +51,13 @@ class Contacts {
     this.clock = clock;
   }
 
-  /** A thread; {@code isNew} where it was opened just now and holds nothing. */
-  record Found(UUID thread, boolean isNew) {}
+  /**
+   * A thread.
+   *
+   * @param isNew it was opened just now and holds nothing
+   * @param unsubscribed the sender had said that he does not want to be written to
+   */
+  record Found(UUID thread, boolean isNew, boolean unsubscribed) {}
 
   /**
    * The one thread of the event's sender, its row locked. The contact is found by his channel id or
@@ -60,10 +65,11 @@ class Contacts {
    */
   Found lockThread(CanonicalEvent event) {
     List<ContactPoint> proven = proven(event);
+    Set<ContactPoint> unsubscribed = new HashSet<>();
     for (int look = 0; look < LOOKS; look++) {
-      Map<ContactPoint, UUID> owners = owners(event.organization(), proven);
+      Map<ContactPoint, UUID> owners = owners(event.organization(), proven, unsubscribed);
       threads.lockOf(event.organization(), owners.values());
-      if (!owners.isEmpty() && !owners.equals(owners(event.organization(), proven))) {
+      if (!owners.isEmpty() && !owners.equals(owners(event.organization(), proven, unsubscribed))) {
         continue;
       }
       boolean isNew = owners.isEmpty();
@@ -72,11 +78,53 @@ class Contacts {
       if (contact != null && addMissing(event.organization(), contact, proven, owners)) {
         mentioned(event).forEach(point -> addHint(event.organization(), contact, point));
         return isNew
-            ? new Found(opened, true)
-            : new Found(threads.of(event.organization(), contact), false);
+            ? new Found(opened, true, false)
+            : new Found(threads.of(event.organization(), contact), false, !unsubscribed.isEmpty());
       }
     }
     throw new ConcurrencyFailureException("Other nodes keep changing the contact of " + event.id());
+  }
+
+  /** Who writes to us may be written to, whatever he said before. */
+  void wroteAgain(CanonicalEvent event, Found found) {
+    if (found.unsubscribed()) {
+      setSubscribed(event, true);
+    }
+  }
+
+  /**
+   * Whether the sender may be written to in his channel.
+   *
+   * @return false if something that happened later is known already, or the sender is not
+   */
+  boolean setSubscribed(CanonicalEvent event, boolean subscribed) {
+    Timestamp at = event.time() == null ? now() : Timestamp.from(event.time());
+    return jdbc.update(
+            "update contact_point set subscribed = ?, subscription_at = ?,"
+                + " start_payload = coalesce(?, start_payload) where organization = ? and kind = ?"
+                + " and identity = ? and (subscription_at is null or subscription_at <= ?)",
+            subscribed,
+            at,
+            Fit.withoutNul(event.data().startPayload()),
+            event.organization(),
+            event.channelType() + ":" + event.channelKey(),
+            user(event.data()),
+            at)
+        == 1;
+  }
+
+  /** The thread of the event's sender; empty if he is not known. */
+  Optional<UUID> threadOf(CanonicalEvent event) {
+    return jdbc
+        .query(
+            "select t.id from contact_point p join thread t on t.contact_id = p.contact_id"
+                + " where p.organization = ? and p.kind = ? and p.identity = ?",
+            (row, n) -> row.getObject(1, UUID.class),
+            event.organization(),
+            event.channelType() + ":" + event.channelKey(),
+            user(event.data()))
+        .stream()
+        .findFirst();
   }
 
   /** Keeps a phone or mail that the customer typed: a hint, never an identity. */
@@ -96,9 +144,8 @@ class Contacts {
         .flatMap(Optional::stream)
         .forEach(point -> vouched.putIfAbsent(point.kind() + " " + point.value(), point));
     String account = event.channelType() + ":" + event.channelKey();
-    String user = isGroup(message) ? message.conversation().id() : message.sender().id();
     List<ContactPoint> proven = new ArrayList<>();
-    proven.add(new ContactPoint(account, user, true, "channel user id"));
+    proven.add(new ContactPoint(account, user(message), true, "channel user id"));
     proven.addAll(vouched.values());
     return proven;
   }
@@ -111,14 +158,19 @@ class Contacts {
         .toList();
   }
 
-  private Map<ContactPoint, UUID> owners(String organization, List<ContactPoint> proven) {
+  private Map<ContactPoint, UUID> owners(
+      String organization, List<ContactPoint> proven, Set<ContactPoint> unsubscribed) {
+    unsubscribed.clear();
     Map<ContactPoint, UUID> owners = new LinkedHashMap<>();
     for (ContactPoint point : proven) {
       jdbc.query(
-          "select contact_id from contact_point"
+          "select contact_id, subscribed from contact_point"
               + " where organization = ? and kind = ? and identity = ?",
           row -> {
             owners.put(point, row.getObject(1, UUID.class));
+            if (!row.getBoolean(2)) {
+              unsubscribed.add(point);
+            }
           },
           organization,
           point.kind(),
@@ -218,6 +270,10 @@ class Contacts {
             Fit.cut(point.proof(), 200),
             now())
         == 1;
+  }
+
+  private static String user(InboundMessage message) {
+    return isGroup(message) ? message.conversation().id() : message.sender().id();
   }
 
   private static boolean isGroup(InboundMessage message) {

@@ -1,7 +1,5 @@
 package io.omnihub.thread;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.omnihub.event.EventOutbox;
 import io.omnihub.event.Fact;
 import io.omnihub.message.CanonicalEvent;
@@ -10,8 +8,10 @@ import io.omnihub.message.InboundMessage;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -29,22 +29,34 @@ public class MessageRecorder {
 
   private final JdbcTemplate jdbc;
   private final Contacts contacts;
+  private final Parts parts;
+  private final RecordedMessages recorded;
+  private final WaitingEvents waiting;
+  private final List<News> news;
+  private final List<MediaArrivals> media;
   private final EventOutbox facts;
-  private final ObjectMapper json;
   private final ThreadProperties properties;
   private final Clock clock;
 
   MessageRecorder(
       JdbcTemplate jdbc,
       Contacts contacts,
+      Parts parts,
+      RecordedMessages recorded,
+      WaitingEvents waiting,
+      List<News> news,
+      List<MediaArrivals> media,
       EventOutbox facts,
-      ObjectMapper json,
       ThreadProperties properties,
       Clock clock) {
     this.jdbc = jdbc;
     this.contacts = contacts;
+    this.parts = parts;
+    this.recorded = recorded;
+    this.waiting = waiting;
+    this.news = news;
+    this.media = media;
     this.facts = facts;
-    this.json = json;
     this.properties = properties;
     this.clock = clock;
   }
@@ -53,7 +65,9 @@ public class MessageRecorder {
   public enum Result {
     RECORDED,
     DUPLICATE,
-    KEPT_RAW
+    KEPT_RAW,
+    /** What it tells of is not known yet. */
+    WAITS
   }
 
   /**
@@ -68,8 +82,23 @@ public class MessageRecorder {
     return switch (event.type()) {
       case CanonicalEvent.TYPE_MESSAGE -> message(id, complete(event));
       case CanonicalEvent.TYPE_EDITED -> edit(id, complete(event));
-      default -> Result.KEPT_RAW;
+      default -> news(id, event);
     };
+  }
+
+  private Result news(UUID id, CanonicalEvent event) {
+    List<News> concerned = news.stream().filter(n -> n.types().contains(event.type())).toList();
+    if (concerned.isEmpty()) {
+      return Result.KEPT_RAW;
+    }
+    if (event.data() == null) {
+      throw new IllegalArgumentException("Event " + event.id() + " carries no data");
+    }
+    if (concerned.stream().allMatch(n -> n.record(id, event))) {
+      return Result.RECORDED;
+    }
+    waiting.add(id, event);
+    return Result.WAITS;
   }
 
   private static CanonicalEvent complete(CanonicalEvent event) {
@@ -104,20 +133,22 @@ public class MessageRecorder {
     String organization = event.organization();
     Contacts.Found found = contacts.lockThread(event);
     UUID thread = found.thread();
-    if (isKnown(event)) {
+    Known known = known(event);
+    if (known.recorded()) {
       return event.type().equals(CanonicalEvent.TYPE_EDITED)
           ? edit(id, event) // another node recorded the original just now
           : Result.KEPT_RAW; // its edit came first and holds the newer text
+    }
+    contacts.wroteAgain(event, found);
+    if (message.group() != null && joinAlbum(id, event, thread)) {
+      offerWhatWaits(known, event);
+      return Result.RECORDED;
     }
     UUID turn;
     if (found.isNew()) {
       turn = openTurn(organization, thread, clock.instant());
     } else {
-      jdbc.update(
-          "update thread set last_message_at = ? where organization = ? and id = ?",
-          now(),
-          organization,
-          thread);
+      touchThread(organization, thread);
       turn = joinTurn(organization, thread);
     }
     jdbc.update(
@@ -136,9 +167,13 @@ public class MessageRecorder {
         message.messageId(),
         message.kind().code(),
         Fit.withoutNul(message.text()),
-        write(message),
+        recorded.write(message),
         Timestamp.from(event.time() == null ? clock.instant() : event.time()),
         now());
+    if (message.group() != null) {
+      parts.add(id, id, event);
+    }
+    tellOfMedia(id, thread, event, false);
     facts.append(
         List.of(
             new Fact(organization, Fact.EVENT_RECEIVED, thread, Map.of("event", event.id())),
@@ -147,7 +182,75 @@ public class MessageRecorder {
                 Fact.MESSAGE_RECORDED,
                 thread,
                 Map.of("message", id, "turn", turn, "kind", message.kind()))));
+    offerWhatWaits(known, event);
     return Result.RECORDED;
+  }
+
+  /**
+   * Makes the event's message a part of the one that its album has already. Where that one's turn
+   * is being answered, words that came too late are a message of their own: nothing that a customer
+   * said goes unread.
+   */
+  private boolean joinAlbum(UUID id, CanonicalEvent event, UUID thread) {
+    String organization = event.organization();
+    InboundMessage part = event.data();
+    Optional<Parts.Album> album = parts.find(event);
+    if (album.isEmpty()) {
+      return false;
+    }
+    UUID message = album.get().message();
+    UUID turn = album.get().turn();
+    boolean joined = turn != null && prolong(organization, turn, clock.instant());
+    if (!joined && part.text() != null && !part.text().isBlank()) {
+      return false;
+    }
+    touchThread(organization, thread);
+    parts.add(id, message, event);
+    rewrite(organization, message);
+    tellOfMedia(message, thread, event, false);
+    facts.append(
+        List.of(
+            new Fact(organization, Fact.EVENT_RECEIVED, thread, Map.of("event", event.id())),
+            new Fact(organization, Fact.MESSAGE_EDITED, thread, Map.of("message", message))));
+    return true;
+  }
+
+  private void touchThread(String organization, UUID thread) {
+    jdbc.update(
+        "update thread set last_message_at = ? where organization = ? and id = ?",
+        now(),
+        organization,
+        thread);
+  }
+
+  private void offerWhatWaits(Known known, CanonicalEvent event) {
+    if (known.awaited()) {
+      waiting.offerWhatIsAbout(event);
+    }
+  }
+
+  private void tellOfMedia(UUID message, UUID thread, CanonicalEvent event, boolean replaced) {
+    InboundMessage said = event.data();
+    if (said.attachments().isEmpty() && !replaced) {
+      return;
+    }
+    MediaArrivals.Arrival arrival =
+        new MediaArrivals.Arrival(
+            event.organization(),
+            thread,
+            message,
+            event.channelType(),
+            event.channelKey(),
+            said.messageId(),
+            said.attachments());
+    media.forEach(
+        listener -> {
+          if (replaced) {
+            listener.replaced(arrival);
+          } else {
+            listener.arrived(arrival);
+          }
+        });
   }
 
   private UUID joinTurn(String organization, UUID thread) {
@@ -159,19 +262,23 @@ public class MessageRecorder {
             organization,
             thread);
     for (UUID turn : open) {
-      int joined =
-          jdbc.update(
-              "update turn set due_at = case when opened_at < ? then due_at else ? end"
-                  + " where id = ? and organization = ? and state = 'open' and attempts = 0",
-              Timestamp.from(now.minus(properties.longestTurn())),
-              Timestamp.from(now.plus(properties.quietPeriod())),
-              turn,
-              organization);
-      if (joined == 1) {
+      if (prolong(organization, turn, now)) {
         return turn;
       }
     }
     return openTurn(organization, thread, now);
+  }
+
+  /** False if the turn is no longer one that a message can join. */
+  private boolean prolong(String organization, UUID turn, Instant now) {
+    return jdbc.update(
+            "update turn set due_at = case when opened_at < ? then due_at else ? end"
+                + " where id = ? and organization = ? and state = 'open' and attempts = 0",
+            Timestamp.from(now.minus(properties.longestTurn())),
+            Timestamp.from(now.plus(properties.quietPeriod())),
+            turn,
+            organization)
+        == 1;
   }
 
   private UUID openTurn(String organization, UUID thread, Instant now) {
@@ -187,57 +294,68 @@ public class MessageRecorder {
     return turn;
   }
 
-  private boolean isKnown(CanonicalEvent event) {
-    return !find(event, "").isEmpty();
-  }
+  /**
+   * @param recorded whether the event's message is there already
+   * @param awaited whether there is news that waits for it
+   */
+  private record Known(boolean recorded, boolean awaited) {}
 
-  private List<Map<String, Object>> find(CanonicalEvent event, String lock) {
-    return jdbc.queryForList(
-        "select id, thread_id from message where organization = ? and channel_type = ?"
-            + " and channel_key = ? and conversation_id = ? and provider_message_id = ?"
-            + " and direction = 'inbound'"
-            + lock,
-        event.organization(),
-        event.channelType(),
-        event.channelKey(),
-        event.data().conversation().id(),
-        event.data().messageId());
+  private Known known(CanonicalEvent event) {
+    String inConversation =
+        " where organization = ? and channel_type = ? and channel_key = ? and conversation_id = ?"
+            + " and provider_message_id = ?";
+    List<Object> place =
+        List.of(
+            event.organization(),
+            event.channelType(),
+            event.channelKey(),
+            event.data().conversation().id(),
+            event.data().messageId());
+    List<Object> arguments = new ArrayList<>(place);
+    arguments.addAll(place);
+    arguments.addAll(place.subList(0, 3));
+    arguments.add(event.data().messageId());
+    List<String> found =
+        jdbc.queryForList(
+            "select 'recorded' from message"
+                + inConversation
+                + " and direction = 'inbound' union all select 'recorded' from message_part"
+                + inConversation
+                + " union all select 'awaited' from waiting_event where organization = ?"
+                + " and channel_type = ? and channel_key = ? and provider_message_id = ?",
+            String.class,
+            arguments.toArray());
+    return new Known(found.contains("recorded"), found.contains("awaited"));
   }
 
   private Result edit(UUID eventId, CanonicalEvent event) {
-    InboundMessage message = event.data();
-    List<Map<String, Object>> found = find(event, " for update");
+    Optional<RecordedMessages.Recorded> found = recorded.find(event);
     if (found.isEmpty()) {
       return message(eventId, event); // what was edited never reached us, or comes later
     }
-    UUID id = (UUID) found.get(0).get("id");
-    UUID thread = (UUID) found.get(0).get("thread_id");
-    jdbc.update(
-        "insert into message_revision (id, organization, message_id, text, content, replaced_at)"
-            + " select ?, organization, id, text, content, ? from message where id = ?"
-            + " and organization = ?",
-        eventId,
-        now(),
-        id,
-        event.organization());
-    jdbc.update(
-        "update message set text = ?, content = ? where id = ? and organization = ?",
-        Fit.withoutNul(message.text()),
-        write(message),
-        id,
-        event.organization());
+    UUID id = found.get().id();
+    UUID thread = found.get().thread();
+    if (found.get().isDeleted()) {
+      return Result.KEPT_RAW; // and stays so, whatever came late
+    }
+    recorded.keepRevision(event.organization(), id, eventId);
+    if (found.get().inParts()) {
+      parts.change(id, event);
+      rewrite(event.organization(), id);
+    } else {
+      recorded.rewrite(event.organization(), id, event.data());
+    }
+    tellOfMedia(id, thread, event, true);
     facts.append(
         List.of(
             new Fact(event.organization(), Fact.MESSAGE_EDITED, thread, Map.of("message", id))));
     return Result.RECORDED;
   }
 
-  private String write(InboundMessage message) {
-    try {
-      return json.writeValueAsString(message);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("The message cannot be written as JSON", e);
-    }
+  private void rewrite(String organization, UUID message) {
+    parts
+        .whole(organization, message)
+        .ifPresent(whole -> recorded.rewrite(organization, message, whole));
   }
 
   private Timestamp now() {

@@ -5,12 +5,14 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -34,7 +36,7 @@ public class ThreadQueries {
           (select count(*) from ticket k where k.thread_id = t.id
             and k.state = 'open') as open_tickets,
           (select count(*) from delivery d where d.thread_id = t.id
-            and (d.state = 'dead' or d.uncertain)) as troubled
+            and (d.state in ('dead', 'failed') or d.uncertain)) as troubled
         from (
           select t.id, c.name, t.spam, t.last_message_at
           from thread t join contact c on c.id = t.contact_id
@@ -157,7 +159,8 @@ public class ThreadQueries {
                       "select * from task where %s order by due_at desc",
                       organization, id, rows::task),
                   ofThread(
-                      "select * from delivery where %s order by seq desc",
+                      "select * from delivery where %s and (command <> 'fetch'"
+                          + " or state not in ('sent', 'dropped')) order by seq desc",
                       organization, id, rows::delivery));
             });
   }
@@ -194,13 +197,111 @@ public class ThreadQueries {
             .params(values)
             .query(rows::line)
             .list();
-    return reversed(newestFirst);
+    return withAllThatBelongs(organization, reversed(newestFirst));
+  }
+
+  private List<ThreadDetail.Line> withAllThatBelongs(
+      String organization, List<ThreadDetail.Line> lines) {
+    if (lines.isEmpty()) {
+      return lines;
+    }
+    List<UUID> ids = lines.stream().map(ThreadDetail.Line::id).toList();
+    Map<UUID, List<ThreadDetail.File>> files = files(organization, ids);
+    Map<UUID, List<ThreadDetail.Reaction>> reactions = reactions(organization, ids);
+    List<UUID> deleted =
+        lines.stream().filter(ThreadDetail.Line::isDeleted).map(ThreadDetail.Line::id).toList();
+    Map<UUID, String> former = deleted.isEmpty() ? Map.of() : former(organization, deleted);
+    return lines.stream()
+        .map(
+            line ->
+                line.with(
+                    line.isDeleted() ? null : files.get(line.id()),
+                    reactions.get(line.id()),
+                    former.get(line.id())))
+        .toList();
+  }
+
+  private Map<UUID, List<ThreadDetail.File>> files(String organization, List<UUID> messages) {
+    record Placed(UUID message, String part, int place, ThreadDetail.File file) {}
+    return jdbc
+        .sql(
+            """
+            select * from attachment where organization = :organization
+              and message_id in (:messages) and state <> 'replaced'
+            """)
+        .param("organization", organization)
+        .param("messages", messages)
+        .query(
+            (row, n) ->
+                new Placed(
+                    row.getObject("message_id", UUID.class),
+                    row.getString("part"),
+                    row.getInt("place"),
+                    rows.file(row, n)))
+        .list()
+        .stream()
+        .sorted(
+            Comparator.comparing(Placed::part, ProviderIds.IN_ORDER).thenComparing(Placed::place))
+        .collect(
+            Collectors.groupingBy(
+                Placed::message, Collectors.mapping(Placed::file, Collectors.toList())));
+  }
+
+  /**
+   * By whichever of its ids the provider names the message: its own, a part's, or our sending's.
+   */
+  private Map<UUID, List<ThreadDetail.Reaction>> reactions(
+      String organization, List<UUID> messages) {
+    record Put(UUID message, ThreadDetail.Reaction reaction) {}
+    return jdbc
+        .sql(
+            """
+            select distinct n.id, r.sender_id, r.sender_name, r.emojis, r.reacted_at from (
+              select id, organization, channel_type, channel_key, conversation_id,
+                provider_message_id from message where organization = :organization
+                and id in (:messages) and provider_message_id is not null
+              union all select message_id, organization, channel_type, channel_key,
+                conversation_id, provider_message_id from message_part
+                where organization = :organization and message_id in (:messages)
+              union all select message_id, organization, channel_type, channel_key,
+                conversation_id, provider_ref from sent_ref
+                where organization = :organization and message_id in (:messages)
+            ) n join message_reaction r on r.organization = n.organization
+              and r.channel_type = n.channel_type and r.channel_key = n.channel_key
+              and r.conversation_id = n.conversation_id
+              and r.provider_message_id = n.provider_message_id
+            where r.emojis <> '[]' order by r.reacted_at, r.sender_id
+            """)
+        .param("organization", organization)
+        .param("messages", messages)
+        .query((row, n) -> new Put(row.getObject("id", UUID.class), rows.reaction(row, n)))
+        .list()
+        .stream()
+        .collect(
+            Collectors.groupingBy(
+                Put::message, Collectors.mapping(Put::reaction, Collectors.toList())));
+  }
+
+  private Map<UUID, String> former(String organization, List<UUID> messages) {
+    Map<UUID, String> former = new HashMap<>();
+    jdbc.sql(
+            """
+            select message_id, text from message_revision where organization = :organization
+              and message_id in (:messages) and text is not null order by replaced_at, id
+            """)
+        .param("organization", organization)
+        .param("messages", messages)
+        .query(
+            row -> {
+              former.put(row.getObject("message_id", UUID.class), row.getString("text"));
+            });
+    return former;
   }
 
   private List<ThreadDetail.Point> points(String organization, UUID contact) {
     return jdbc.sql(
             """
-            select kind, address, verified, proof from contact_point
+            select kind, address, verified, proof, subscribed, start_payload from contact_point
             where organization = :organization and contact_id = :contact
             order by verified desc, kind, address
             """)
@@ -233,7 +334,7 @@ public class ThreadQueries {
                 select id, direction, author, provider_message_id, text, occurred_at from message
                 where organization = :organization and channel_type = :type
                   and channel_key = :key and conversation_id = :conversation
-                  and (direction = 'inbound'
+                  and (direction = 'inbound' and status <> 'deleted'
                     or direction = 'outbound' and status in ('sent', 'delivered', 'read'))
                 order by recorded_at desc, id desc limit :limit
                 """)

@@ -2,8 +2,8 @@ package io.omnihub.thread;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.omnihub.message.InboundMessage;
 import io.omnihub.message.Verdict;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,12 +11,12 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
 /** Reads rows into the records of {@link ThreadQueries}. */
 class ThreadRows {
 
   private static final TypeReference<List<Verdict.Entity>> ENTITIES = new TypeReference<>() {};
+  private static final TypeReference<List<String>> EMOJIS = new TypeReference<>() {};
 
   private final ObjectMapper json;
 
@@ -63,8 +63,12 @@ class ThreadRows {
         row.getString("channel_type") + ":" + row.getString("channel_key"),
         row.getString("kind"),
         row.getString("text"),
-        attachments(row.getString("content")),
+        said(row.getString("content")),
+        null,
+        List.of(),
+        List.of(),
         row.getString("status"),
+        row.getString("status_reason"),
         instant(row, "occurred_at"),
         instant(row, "recorded_at"));
   }
@@ -74,7 +78,29 @@ class ThreadRows {
         row.getString("kind"),
         row.getString("address"),
         row.getBoolean("verified"),
-        row.getString("proof"));
+        row.getString("proof"),
+        row.getBoolean("subscribed"),
+        row.getString("start_payload"));
+  }
+
+  ThreadDetail.File file(ResultSet row, int n) throws SQLException {
+    return new ThreadDetail.File(
+        uuid(row, "id"),
+        row.getString("kind"),
+        row.getString("name"),
+        row.getString("sniffed"),
+        row.getObject("size", Long.class),
+        row.getString("state"),
+        row.getString("reason"));
+  }
+
+  ThreadDetail.Reaction reaction(ResultSet row, int n) throws SQLException {
+    try {
+      return new ThreadDetail.Reaction(
+          json.readValue(row.getString("emojis"), EMOJIS), row.getString("sender_name"));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a reaction's emojis are no JSON", e);
+    }
   }
 
   ThreadDetail.TurnVerdict verdict(ResultSet row, int n) throws SQLException {
@@ -140,15 +166,12 @@ class ThreadRows {
     }
   }
 
-  private List<String> attachments(String content) {
+  private InboundMessage said(String content) {
     if (content == null) {
-      return List.of();
+      return null;
     }
     try {
-      JsonNode attachments = json.readTree(content).path("attachments");
-      return StreamSupport.stream(attachments.spliterator(), false)
-          .map(a -> a.path("name").asText(a.path("kind").asText()))
-          .toList();
+      return json.readValue(content, InboundMessage.class);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a message's content is no JSON", e);
     }

@@ -1,6 +1,10 @@
 package io.omnihub.thread;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.omnihub.message.InboundMessage;
 import io.omnihub.message.MessageKind;
+import io.omnihub.message.Spoken;
 import io.omnihub.message.Turn;
 import io.omnihub.message.Turn.Contact;
 import io.omnihub.message.Turn.Line;
@@ -15,14 +19,19 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
-/** Turns with what was said in them and who said it, in three statements for any number. */
+/**
+ * Turns with what was said in them and who said it, in three statements for any number. What was
+ * taken back was not said.
+ */
 @Component
 class TurnReader {
 
   private final JdbcTemplate jdbc;
+  private final ObjectMapper json;
 
-  TurnReader(JdbcTemplate jdbc) {
+  TurnReader(JdbcTemplate jdbc, ObjectMapper json) {
     this.jdbc = jdbc;
+    this.json = json;
   }
 
   /** Those of the turns that hold a message, in the order of the ids. */
@@ -33,11 +42,11 @@ class TurnReader {
     jdbc.query(
         "select m.turn_id, m.id, m.organization, m.thread_id, m.channel_type, m.channel_key,"
             + " m.conversation_id, m.provider_event_id, m.provider_message_id, m.kind, m.text,"
-            + " m.occurred_at, th.epoch, c.id as contact, c.name, c.language, c.crm_lead"
+            + " m.content, m.occurred_at, th.epoch, c.id as contact, c.name, c.language, c.crm_lead"
             + " from message m join thread th on th.id = m.thread_id"
             + " join contact c on c.id = th.contact_id where m.turn_id in ("
             + these.marks()
-            + ") and m.direction = 'inbound' order by m.id",
+            + ") and m.direction = 'inbound' and m.status <> 'deleted' order by m.id",
         row -> {
           UUID turn = row.getObject("turn_id", UUID.class);
           heads.put(
@@ -61,7 +70,7 @@ class TurnReader {
                       row.getString("provider_event_id"),
                       row.getString("provider_message_id"),
                       MessageKind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
-                      row.getString("text"),
+                      said(row.getString("text"), row.getString("content")),
                       row.getTimestamp("occurred_at").toInstant()));
         },
         these.values().toArray());
@@ -79,6 +88,18 @@ class TurnReader {
                         lines.get(id),
                         points.getOrDefault(heads.get(id).contact(), List.of())))
         .toList();
+  }
+
+  /** Only a message without a text is read whole. */
+  private String said(String text, String content) {
+    if (content == null || text != null && !text.isBlank()) {
+      return text;
+    }
+    try {
+      return Spoken.of(json.readValue(content, InboundMessage.class));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A message's content is no JSON", e);
+    }
   }
 
   private Map<UUID, List<Point>> points(List<UUID> contacts) {

@@ -2,7 +2,6 @@ package io.omnihub.channel;
 
 import java.time.Clock;
 import java.util.Map;
-import org.springframework.beans.factory.support.StaticListableBeanFactory;
 
 /** What tests of other packages need of this one. */
 public final class CanonicalEventsMother {
@@ -14,8 +13,6 @@ public final class CanonicalEventsMother {
   }
 
   public static ChannelAccounts noAccounts() {
-    return new ChannelAccounts(
-        new ChannelAccounts.Configured(Map.of()),
-        new StaticListableBeanFactory().getBeanProvider(ChannelSource.class));
+    return ChannelAccountsMother.accounts(Map.of());
   }
 }

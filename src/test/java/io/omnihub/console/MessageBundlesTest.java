@@ -38,6 +38,7 @@ class MessageBundlesTest {
           "entity.",
           "error.",
           "event.",
+          "file.",
           "flow.change.",
           "flow.deed.",
           "job.",
@@ -58,6 +59,7 @@ class MessageBundlesTest {
           "stage.",
           "state.",
           "task.",
+          "unit.",
           "unmendable.");
 
   @Test

@@ -106,6 +106,10 @@ final class HubClient {
     return get(path, Map.of());
   }
 
+  String getText(String path) {
+    return send(HttpRequest.newBuilder(URI.create(base + path)).build()).body();
+  }
+
   JsonNode get(String path, Map<String, String> headers) {
     HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path));
     headers.forEach(request::header);

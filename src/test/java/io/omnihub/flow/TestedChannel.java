@@ -3,6 +3,7 @@ package io.omnihub.flow;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omnihub.channel.ContractSamples;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -33,6 +34,11 @@ interface TestedChannel {
     return 413;
   }
 
+  /** What the reason of a dead letter holds when the provider answered 403. */
+  default String refusal() {
+    return "403";
+  }
+
   Customer newCustomer();
 
   default String webhook() {
@@ -52,6 +58,15 @@ interface TestedChannel {
 
     /** The headers that prove where an event comes from. */
     Map<String, String> proof();
+
+    /** The same, of a channel whose proof is over the body. */
+    default Map<String, String> proofOf(byte[] body) {
+      return proof();
+    }
+
+    default Map<String, String> proofOf(String body) {
+      return proofOf(body.getBytes(StandardCharsets.UTF_8));
+    }
 
     /** A new event in which he says that; it is not sent yet. */
     Event saying(String text);
@@ -77,6 +92,6 @@ interface TestedChannel {
 
   static HttpResponse<String> send(
       HubClient hub, TestedChannel channel, Customer customer, Event event) {
-    return hub.post(channel.webhook(), event.body(), customer.proof());
+    return hub.post(channel.webhook(), event.body(), customer.proofOf(event.body()));
   }
 }

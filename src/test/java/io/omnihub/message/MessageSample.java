@@ -1,8 +1,13 @@
 package io.omnihub.message;
 
+import io.omnihub.message.InboundMessage.Attachment;
 import io.omnihub.message.InboundMessage.ContactPoint;
 import io.omnihub.message.InboundMessage.Conversation;
+import io.omnihub.message.InboundMessage.Interactive;
+import io.omnihub.message.InboundMessage.Order;
+import io.omnihub.message.InboundMessage.Reaction;
 import io.omnihub.message.InboundMessage.Sender;
+import io.omnihub.message.InboundMessage.Status;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +34,15 @@ public final class MessageSample {
   private String id = "message-" + NEXT.incrementAndGet();
   private String group;
   private String raw = "{}";
+  private MessageKind kind = MessageKind.TEXT;
+  private final List<Attachment> attachments = new ArrayList<>();
+  private String album;
+  private Interactive interactive;
+  private Order order;
+  private Reaction reaction;
+  private Status status;
+  private String startPayload;
+  private Instant time = Instant.parse("2026-03-02T08:59:00Z");
 
   private MessageSample() {}
 
@@ -93,6 +107,93 @@ public final class MessageSample {
     return this;
   }
 
+  public MessageSample of(MessageKind kind) {
+    this.kind = kind;
+    return this;
+  }
+
+  public MessageSample with(Attachment attachment) {
+    attachments.add(attachment);
+    return this;
+  }
+
+  /** With a photo of that handle, and no text. */
+  public MessageSample showing(String fileId) {
+    this.kind = MessageKind.PHOTO;
+    this.text = null;
+    return with(
+        new Attachment("photo", fileId, null, null, "image/jpeg", null, null, null, null, null));
+  }
+
+  /** As a part of that album. */
+  public MessageSample inAlbum(String album) {
+    this.album = album;
+    return this;
+  }
+
+  public MessageSample choosing(String title) {
+    this.kind = MessageKind.INTERACTIVE;
+    this.text = null;
+    this.interactive = new Interactive("button", "id-of-" + title, title, null, null);
+    return this;
+  }
+
+  public MessageSample ordering(Order order) {
+    this.kind = MessageKind.ORDER;
+    this.text = null;
+    this.order = order;
+    return this;
+  }
+
+  public MessageSample at(Instant time) {
+    this.time = time;
+    return this;
+  }
+
+  /** The message of that id was taken back. */
+  public MessageSample deleting(String messageId) {
+    this.id = messageId;
+    this.type = CanonicalEvent.TYPE_DELETED;
+    return nothingSaid();
+  }
+
+  /** The sender has these emojis on the message of that id now. */
+  public MessageSample reacting(String messageId, String... emojis) {
+    this.id = messageId;
+    this.type = CanonicalEvent.TYPE_REACTION;
+    this.reaction = new Reaction(List.of(emojis));
+    return nothingSaid();
+  }
+
+  /** What became of our message of that id. */
+  public MessageSample telling(String messageId, String state) {
+    return telling(messageId, new Status(state, null, null, null));
+  }
+
+  public MessageSample telling(String messageId, Status status) {
+    this.id = messageId;
+    this.type = CanonicalEvent.TYPE_STATUS;
+    this.status = status;
+    return nothingSaid();
+  }
+
+  public MessageSample subscribing(String startPayload) {
+    this.type = CanonicalEvent.TYPE_SUBSCRIBED;
+    this.startPayload = startPayload;
+    return nothingSaid();
+  }
+
+  public MessageSample unsubscribing() {
+    this.type = CanonicalEvent.TYPE_UNSUBSCRIBED;
+    return nothingSaid();
+  }
+
+  private MessageSample nothingSaid() {
+    this.kind = null;
+    this.text = null;
+    return this;
+  }
+
   public MessageSample inGroup(String group) {
     this.group = group;
     return this;
@@ -113,26 +214,26 @@ public final class MessageSample {
     InboundMessage message =
         new InboundMessage(
             id,
-            MessageKind.TEXT,
+            kind,
             new Conversation(conversation, group == null ? "private" : "group", null),
             new Sender(user, name, null, language),
             text,
             null,
+            attachments,
+            null,
+            null,
+            interactive,
+            order,
             null,
             null,
             null,
             null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
+            album,
+            startPayload,
             null,
             points,
-            null,
-            null);
+            reaction,
+            status);
     return event(type, message);
   }
 
@@ -176,7 +277,7 @@ public final class MessageSample {
         source + ":" + event,
         "/channels/" + channel + "/" + account,
         type,
-        Instant.parse("2026-03-02T08:59:00Z"),
+        time,
         organization,
         channel,
         account,

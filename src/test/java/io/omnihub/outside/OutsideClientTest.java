@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
@@ -23,8 +22,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.context.annotation.AnnotationConfigApplicationContext;
-import org.springframework.core.env.MapPropertySource;
 
 /** Two real servers on this machine: one that a person allowed, one that nobody did. */
 class OutsideClientTest {
@@ -32,7 +29,7 @@ class OutsideClientTest {
   private final AtomicInteger secretCalls = new AtomicInteger();
   private HttpServer open;
   private HttpServer secret;
-  private AnnotationConfigApplicationContext spring;
+  private OutsideMother spring;
   private CamelContext camel;
 
   @BeforeEach
@@ -60,21 +57,9 @@ class OutsideClientTest {
           call.sendResponseHeaders(302, -1);
           call.close();
         });
-    spring = new AnnotationConfigApplicationContext();
-    spring
-        .getEnvironment()
-        .getPropertySources()
-        .addFirst(
-            new MapPropertySource("test", Map.of("hub.outside.allow", "localhost:" + port(open))));
-    spring.setAllowBeanDefinitionOverriding(false);
-    spring
-        .getBeanFactory()
-        .setConversionService(
-            org.springframework.boot.convert.ApplicationConversionService.getSharedInstance());
-    spring.register(OutsideConfiguration.class, GuardedDns.class, PublicAddresses.class);
-    spring.refresh();
+    spring = new OutsideMother("localhost:" + port(open));
     DefaultRegistry registry = new DefaultRegistry();
-    registry.bind("outside", spring.getBean("outside"));
+    registry.bind("outside", spring.get("outside"));
     camel = new DefaultCamelContext(registry);
     camel.start();
   }
@@ -125,7 +110,7 @@ class OutsideClientTest {
   void redirectIsNotFollowed() throws IOException {
     int status =
         spring
-            .getBean(CloseableHttpClient.class)
+            .get(CloseableHttpClient.class)
             .execute(new HttpGet(URI.create(moved())), answer -> answer.getCode());
     assertThat(status).isEqualTo(302);
     assertThatThrownBy(() -> get(moved())).rootCause().hasMessageContaining("302");
@@ -136,7 +121,7 @@ class OutsideClientTest {
   void clientThatDoesFollowOverTheseConnectionsIsRefused() throws IOException {
     try (CloseableHttpClient follows =
         HttpClientBuilder.create()
-            .setConnectionManager(spring.getBean(PoolingHttpClientConnectionManager.class))
+            .setConnectionManager(spring.get(PoolingHttpClientConnectionManager.class))
             .setConnectionManagerShared(true)
             .build()) {
       assertThatThrownBy(() -> follows.execute(new HttpGet(moved()), answer -> answer.getCode()))

@@ -12,6 +12,7 @@ import io.omnihub.message.Turn;
 import io.omnihub.message.Verdict;
 import io.omnihub.routing.Decisions;
 import io.omnihub.routing.Outcomes;
+import io.omnihub.thread.Parts;
 import io.omnihub.thread.Turns;
 import io.omnihub.work.DeadLetters;
 import java.util.List;
@@ -89,6 +90,7 @@ final class SmallCamel implements AutoCloseable {
         stores.get(PastDecisions.class),
         CanonicalEventsMother.noAccounts(),
         stores.get(Turns.class),
+        stores.get(Parts.class),
         stores.get(Outbox.class),
         camel.createProducerTemplate(),
         json());

@@ -38,6 +38,7 @@ class SecurityMatrixTest {
     "/console/threads, 302, 200",
     "/console/threads/rows, 302, 200",
     "/console/threads/00000000-0000-7000-8000-000000000000, 302, 404",
+    "/console/media/00000000-0000-7000-8000-000000000000, 302, 404",
     "/console/dead-letters, 302, 200",
     "/console/dead-letters/bulk?deed=release, 302, 200",
     "/console/events, 302, 200",

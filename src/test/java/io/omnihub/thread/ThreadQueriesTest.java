@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.omnihub.message.InboundMessage.Attachment;
 import io.omnihub.thread.ThreadQueries.Position;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -158,7 +159,9 @@ class ThreadQueriesTest {
       assertThat(detail.messages())
           .extracting(ThreadDetail.Line::text)
           .containsExactly("где мой заказ 12345?", null, "в пути");
-      assertThat(detail.messages().get(1).attachments()).containsExactly("bill.pdf", "photo");
+      assertThat(detail.messages().get(1).said().attachments())
+          .extracting(Attachment::name, Attachment::kind)
+          .containsExactly(tuple("bill.pdf", "document"), tuple(null, "photo"));
       assertThat(detail.earlier()).isFalse();
       assertThat(detail.points().get(0).verified()).isTrue();
       assertThat(detail.verdicts().get(0).entities().get(0).value()).isEqualTo("12345");

@@ -11,6 +11,8 @@ import io.omnihub.flow.FlowStatus;
 import io.omnihub.flow.LiveFlow;
 import io.omnihub.flow.history.FlowRollback;
 import io.omnihub.flow.history.FlowVersions;
+import io.omnihub.media.Attachments;
+import io.omnihub.media.MediaStore;
 import io.omnihub.replay.DeadLetterReplay;
 import io.omnihub.replay.DryRuns;
 import io.omnihub.replay.EventReplay;
@@ -74,6 +76,16 @@ public class SmallHub {
     DeadLetterReplay replay = mock(DeadLetterReplay.class);
     when(replay.release(any(), any(), any())).thenReturn(DeadLetterReplay.Released.DONE);
     return replay;
+  }
+
+  @Bean
+  Attachments attachments() {
+    return mock(Attachments.class);
+  }
+
+  @Bean
+  MediaStore mediaStore() {
+    return mock(MediaStore.class);
   }
 
   @Bean

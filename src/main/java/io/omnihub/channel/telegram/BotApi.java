@@ -3,26 +3,25 @@ package io.omnihub.channel.telegram;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omnihub.channel.ChannelAccount;
 import io.omnihub.channel.ChannelAccounts;
 import io.omnihub.outside.ProviderRefusedException;
-import io.omnihub.work.ClaimFence;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.io.IOException;
+import java.util.Optional;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.telegram.TelegramMessage;
 import org.apache.camel.component.telegram.TelegramService;
 import org.apache.camel.component.telegram.model.UpdateResult;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.apache.hc.core5.util.Timeout;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.stereotype.Component;
 
@@ -31,22 +30,23 @@ import org.springframework.stereotype.Component;
  * stands in no endpoint's URI. What was sent is known by the exchange variable {@code providerRef},
  * the message's id, of an album the first one's; a refusal becomes a {@link
  * ProviderRefusedException} without the address, which holds the token. A group that became a
- * supergroup is followed to its new chat. An answer is awaited for 15 s, or as long as the
- * account's setting {@code answer-timeout} says. Source: Bot API 10.1, "Making requests".
+ * supergroup is followed to its new chat. The client calls public addresses only, and nothing for
+ * work that another has taken over. An answer is awaited for 15 s, or as long as the account's
+ * setting {@code answer-timeout} says. Source: Bot API 10.1, "Making requests".
  */
 @Component("botApi")
 public class BotApi implements TelegramService {
 
-  private static final Duration CONNECT = Duration.ofSeconds(5);
-  private static final Duration ANSWER = Duration.ofSeconds(15);
+  private static final int LONGEST_ANSWER = 1 << 20;
 
   private final ChannelAccounts accounts;
   private final ObjectMapper json;
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+  private final CloseableHttpClient http;
 
-  BotApi(ChannelAccounts accounts, ObjectMapper json) {
+  BotApi(ChannelAccounts accounts, ObjectMapper json, CloseableHttpClient outsideClient) {
     this.accounts = accounts;
     this.json = json;
+    this.http = outsideClient;
   }
 
   /** Reads {@code {"account", "method", …parameters}} as the sink's mappings make it. */
@@ -59,17 +59,12 @@ public class BotApi implements TelegramService {
 
   @Override
   public void sendMessage(Exchange exchange, AsyncCallback callback, TelegramMessage message) {
-    send((BotApiCall) message)
-        .whenComplete(
-            (result, failure) -> {
-              if (failure == null) {
-                keepReference(exchange, result);
-              } else {
-                exchange.setException(
-                    failure instanceof CompletionException ? failure.getCause() : failure);
-              }
-              callback.done(false);
-            });
+    try {
+      keepReference(exchange, send((BotApiCall) message));
+    } catch (Exception e) {
+      exchange.setException(e);
+    }
+    callback.done(false);
   }
 
   /** An answer without a message leaves what an earlier call of the exchange brought. */
@@ -80,53 +75,54 @@ public class BotApi implements TelegramService {
     }
   }
 
-  /** The call's {@code result}; fails with a {@link ProviderRefusedException} or an I/O error. */
-  CompletableFuture<JsonNode> send(BotApiCall call) {
-    ClaimFence fence = ClaimFence.current();
-    return post(call, fence)
-        .thenCompose(
-            answer ->
-                answer.migratedTo().isPresent() && call.parameters().has("chat_id")
-                    ? post(call.to(answer.migratedTo().getAsLong()), fence)
-                    : CompletableFuture.completedFuture(answer))
-        .thenApply(BotApiAnswer::result);
+  /**
+   * The call's {@code result}.
+   *
+   * @throws ProviderRefusedException if Telegram says no
+   * @throws IOException if there was no answer
+   */
+  JsonNode send(BotApiCall call) throws IOException {
+    BotApiAnswer answer = post(call);
+    if (answer.migratedTo().isPresent() && call.parameters().has("chat_id")) {
+      answer = post(call.to(answer.migratedTo().getAsLong()));
+    }
+    return answer.result();
   }
 
-  private CompletableFuture<BotApiAnswer> post(BotApiCall call, ClaimFence fence) {
+  private BotApiAnswer post(BotApiCall call) throws IOException {
     ChannelAccount account =
         accounts
             .find("telegram", call.account())
             .orElseThrow(
                 () -> new IllegalStateException("No Telegram bot has the key " + call.account()));
-    HttpRequest request =
-        HttpRequest.newBuilder()
-            .uri(
-                URI.create(
-                    account.setting("base-url")
-                        + "/bot"
-                        + account.setting("token")
-                        + "/"
-                        + call.method()))
-            .timeout(patience(account))
-            .header("Content-Type", "application/json")
-            .POST(new FencedBody(fence, BodyPublishers.ofString(call.parameters().toString())))
-            .build();
-    return http.sendAsync(request, BodyHandlers.ofString()).thenApply(this::read);
+    String address =
+        account.setting("base-url") + "/bot" + account.setting("token") + "/" + call.method();
+    HttpPost request = new HttpPost(address);
+    patience(account).ifPresent(request::setConfig);
+    request.setEntity(new StringEntity(call.parameters().toString(), ContentType.APPLICATION_JSON));
+    return http.execute(
+        request, answer -> new BotApiAnswer(answer.getCode(), json(answer.getEntity())));
   }
 
-  private static Duration patience(ChannelAccount account) {
+  /** Other than the client's own; the client's other limits stay. */
+  private static Optional<RequestConfig> patience(ChannelAccount account) {
     String set = account.setting("answer-timeout");
-    return set.isEmpty() ? ANSWER : DurationStyle.detectAndParse(set);
+    return set.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            RequestConfig.custom()
+                .setResponseTimeout(Timeout.of(DurationStyle.detectAndParse(set)))
+                .build());
   }
 
-  private BotApiAnswer read(HttpResponse<String> answer) {
-    JsonNode body;
+  /** A missing node for what is no JSON: an HTML page of a proxy, for example. */
+  private JsonNode json(HttpEntity entity) throws IOException {
+    byte[] bytes = entity == null ? new byte[0] : EntityUtils.toByteArray(entity, LONGEST_ANSWER);
     try {
-      body = json.readTree(answer.body());
+      return json.readTree(bytes);
     } catch (JsonProcessingException e) {
-      body = JsonNodeFactory.instance.missingNode(); // an HTML page of a proxy, for example
+      return json.missingNode();
     }
-    return new BotApiAnswer(answer.statusCode(), body);
   }
 
   /** Not used: its caller would confirm updates before the bus has them. */
@@ -135,15 +131,15 @@ public class BotApi implements TelegramService {
     throw new UnsupportedOperationException("Updates come by webhook or telegram-poll-action");
   }
 
-  /** Not used: see {@link TelegramWebhooks}. */
+  /** Not used: see telegram-register-action. */
   @Override
   public boolean setWebhook(String url) {
-    throw new UnsupportedOperationException("Webhooks are set with their secret at start");
+    throw new UnsupportedOperationException("Webhooks are set by telegram-register-action");
   }
 
-  /** Not used: see {@link TelegramWebhooks}. */
+  /** Not used: see telegram-register-action. */
   @Override
   public boolean removeWebhook() {
-    throw new UnsupportedOperationException("Webhooks are set with their secret at start");
+    throw new UnsupportedOperationException("Webhooks are set by telegram-register-action");
   }
 }

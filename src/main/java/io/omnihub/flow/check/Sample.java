@@ -32,7 +32,7 @@ record Sample(String name, Kind kind, YamlText.At at, Path folder) {
     MAPPING(
         Set.of("name", "input", "input-file", "variables", "headers"), Set.of("output", "refused")),
     CALL(
-        Set.of("to", "body", "body-file", "headers", "variables"),
+        Set.of("to", "body", "body-file", "headers", "variables", "type", "key", "settings"),
         Set.of("body", "headers", "fails", "events"));
 
     private final Set<String> input;

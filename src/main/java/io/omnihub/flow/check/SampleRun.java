@@ -107,10 +107,7 @@ final class SampleRun {
     Exchange exchange = new DefaultExchange(flow);
     exchange.getMessage().setBody(body);
     exchange.setVariable("raw", body);
-    exchange.setVariable(
-        "channel",
-        new ChannelAccount(
-            ORGANIZATION, type, in.get("key").value().asText("sample"), settings(in)));
+    exchange.setVariable("channel", account(in, type));
     headers(in, exchange);
     return send(endpoint("direct:webhook-" + type), exchange);
   }
@@ -164,6 +161,11 @@ final class SampleRun {
                 : message.path("kind").asText("text").toUpperCase(java.util.Locale.ROOT)),
         plain ? message.textValue() : message.path("text").asText(null),
         BenchBeans.NOW.plusSeconds(number));
+  }
+
+  private static ChannelAccount account(YamlText.At in, String type) {
+    return new ChannelAccount(
+        ORGANIZATION, type, in.get("key").value().asText("sample"), settings(in));
   }
 
   private static Map<String, String> settings(YamlText.At in) {
@@ -234,6 +236,9 @@ final class SampleRun {
     exchange.getMessage().setBody(text(in, "body"));
     headers(in, exchange);
     variables(in, exchange);
+    if (in.get("type").isPresent()) {
+      exchange.setVariable("channel", account(in, in.get("type").text()));
+    }
     if (to.startsWith("route:")) {
       Route route = flow.getRoute(to.substring("route:".length()));
       if (route == null) {

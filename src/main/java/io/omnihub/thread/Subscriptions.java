@@ -1,0 +1,98 @@
+package io.omnihub.thread;
+
+import io.omnihub.event.EventOutbox;
+import io.omnihub.event.Fact;
+import io.omnihub.message.CanonicalEvent;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Whether a customer may be written to in a channel. What he did last counts, by the channel's
+ * clock; a message of his own is a subscription.
+ */
+@Component
+public class Subscriptions implements News {
+
+  private final JdbcTemplate jdbc;
+  private final Contacts contacts;
+  private final Threads threads;
+  private final EventOutbox facts;
+  private final Clock clock;
+
+  Subscriptions(
+      JdbcTemplate jdbc, Contacts contacts, Threads threads, EventOutbox facts, Clock clock) {
+    this.jdbc = jdbc;
+    this.contacts = contacts;
+    this.threads = threads;
+    this.facts = facts;
+    this.clock = clock;
+  }
+
+  @Override
+  public Set<String> types() {
+    return Set.of(CanonicalEvent.TYPE_SUBSCRIBED, CanonicalEvent.TYPE_UNSUBSCRIBED);
+  }
+
+  @Override
+  @Transactional(propagation = Propagation.MANDATORY)
+  public boolean record(UUID id, CanonicalEvent event) {
+    boolean subscribed = event.type().equals(CanonicalEvent.TYPE_SUBSCRIBED);
+    Optional<UUID> thread =
+        subscribed
+            ? Optional.of(contacts.lockThread(event).thread())
+            : contacts.threadOf(event); // who was never met needs no mark
+    thread.ifPresent(
+        of -> {
+          threads.lock(event.organization(), of);
+          if (contacts.setSubscribed(event, subscribed)) {
+            tell(
+                event.organization(),
+                of,
+                event.channelType() + ":" + event.channelKey(),
+                subscribed);
+          }
+        });
+    return true;
+  }
+
+  /**
+   * The provider refused a delivery because the customer does not want us.
+   *
+   * @param channel {@code telegram:shop}
+   */
+  @Transactional
+  public void refused(String organization, UUID thread, String channel) {
+    threads.lock(organization, thread);
+    int changed =
+        jdbc.update(
+            "update contact_point set subscribed = false, subscription_at = ?"
+                + " where organization = ? and kind = ? and subscribed = true"
+                + " and contact_id = (select t.contact_id from thread t where t.id = ?)",
+            Timestamp.from(clock.instant()),
+            organization,
+            channel,
+            thread);
+    if (changed > 0) {
+      tell(organization, thread, channel, false);
+    }
+  }
+
+  private void tell(String organization, UUID thread, String channel, boolean subscribed) {
+    facts.append(
+        List.of(
+            new Fact(
+                organization,
+                Fact.CONTACT_SUBSCRIPTION,
+                thread,
+                Map.of("channel", channel, "subscribed", subscribed))));
+  }
+}

@@ -1,0 +1,26 @@
+package io.omnihub.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class InstagramConformanceTest extends ChannelConformance {
+
+  @Override
+  TestedChannel channel(HubClient hub) {
+    return MetaMessagingChannel.instagram(hub);
+  }
+
+  /** Meta asks by GET whether the address is ours. */
+  @Override
+  void requestThatIsNoPostIsRefused() {}
+
+  @Test
+  void handshakeIsAnsweredWithTheChallengeIfTheTokenIsRight() {
+    String asked = channel.webhook() + "?hub.mode=subscribe&hub.challenge=1158201444";
+
+    assertThat(hub.getText(asked + "&hub.verify_token=instagram-verify-token"))
+        .isEqualTo("1158201444");
+    assertThat(hub.get(asked + "&hub.verify_token=guessed").path("status").asInt()).isEqualTo(403);
+  }
+}
