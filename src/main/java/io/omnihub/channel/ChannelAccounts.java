@@ -117,6 +117,12 @@ public class ChannelAccounts {
     return Optional.ofNullable(channels.get(type + ":" + key));
   }
 
+  /** The same, after a look into the database: another node may have connected it a moment ago. */
+  public Optional<Channel> channelOrLook(String type, String key) {
+    findOrLook(type, key);
+    return channel(type, key);
+  }
+
   /** The account of deliveries to {@code type:key}. */
   public Optional<Channel> channel(String destination) {
     return Optional.ofNullable(channels.get(destination));

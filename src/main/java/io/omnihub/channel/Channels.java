@@ -122,9 +122,16 @@ public class Channels {
    * @param ok whether it took it
    * @param name who the account is, for people; null where it did not say
    * @param details further facts, such as a number's quality
-   * @param reason one line; null if ok
+   * @param code the kind of a refusal, see {@link Refusals}; null if ok
+   * @param reason one line in the words of the machine; null if ok
    */
-  public record Answer(boolean ok, String name, Map<String, String> details, String reason) {}
+  public record Answer(
+      boolean ok, String name, Map<String, String> details, String code, String reason) {
+
+    static Answer refused(String code, String reason) {
+      return new Answer(false, null, Map.of(), code, reason);
+    }
+  }
 
   /**
    * @throws Refused if the wish is no account of the type
@@ -280,7 +287,7 @@ public class Channels {
   public Answer check(Channel channel) {
     return channel.trouble() == null
         ? ask("check", channel.account())
-        : new Answer(false, null, Map.of(), channel.trouble());
+        : Answer.refused(Refusals.SEALED, channel.trouble());
   }
 
   /** Tells the provider where events go, or, for a polled account, that they are fetched. */
@@ -289,10 +296,33 @@ public class Channels {
       return ask("unregister", channel.account());
     }
     if (publicUrl.isEmpty()) {
-      return new Answer(
-          false, null, Map.of(), "The hub does not know its own address; set HUB_PUBLIC_URL");
+      return Answer.refused(
+          Refusals.NO_PUBLIC_URL, "The hub does not know its own address; set HUB_PUBLIC_URL");
     }
     return ask("register", channel.account());
+  }
+
+  /** The same by a person's wish, which the audit keeps with what came of it. */
+  public Answer register(Channel channel, String operator) {
+    requireOurs(channel);
+    Answer answer = register(channel);
+    String outcome = answer.ok() ? "ok" : answer.code() + ": " + answer.reason();
+    transaction.executeWithoutResult(
+        status ->
+            deeds.keep(
+                channel.organization(),
+                operator,
+                "channel.register",
+                channel.id(),
+                null,
+                channel.destination() + ": " + outcome));
+    return answer;
+  }
+
+  /** Keeps in the audit that somebody looked at the secrets of the hub's making. */
+  public void reveal(Channel channel, String operator) {
+    requireOurs(channel);
+    transaction.executeWithoutResult(status -> keep(channel, operator, "channel.reveal"));
   }
 
   /** Whether the hub can ask the provider that; else a person does it there. */
@@ -311,7 +341,7 @@ public class Channels {
 
   private Answer ask(String deed, ChannelAccount account) {
     if (!can(deed, account.type())) {
-      return new Answer(false, null, Map.of(), "The hub cannot ask this provider");
+      return Answer.refused(Refusals.UNSUPPORTED, "The hub cannot ask this provider");
     }
     Exchange asked =
         producer.send(
@@ -321,7 +351,8 @@ public class Channels {
               exchange.setVariable("webhookUrl", webhook(account));
             });
     if (asked.getException() != null) {
-      return new Answer(false, null, Map.of(), reason(asked.getException(), account));
+      return Answer.refused(
+          Refusals.code(asked.getException()), reason(asked.getException(), account));
     }
     try {
       String text = asked.getMessage().getBody(String.class);
@@ -330,9 +361,9 @@ public class Channels {
       said.path("details")
           .properties()
           .forEach(d -> details.put(d.getKey(), d.getValue().asText()));
-      return new Answer(true, said.path("name").asText(null), details, null);
+      return new Answer(true, said.path("name").asText(null), details, null, null);
     } catch (JsonProcessingException e) {
-      return new Answer(true, null, Map.of(), null);
+      return new Answer(true, null, Map.of(), null, null);
     }
   }
 
