@@ -290,9 +290,7 @@ class ChannelPages {
         .map(
             field ->
                 new Secret(
-                    field.name(),
-                    ChannelForms.label(field, locale),
-                    generated.get(field.name())))
+                    field.name(), ChannelForms.label(field, locale), generated.get(field.name())))
         .toList();
   }
 
