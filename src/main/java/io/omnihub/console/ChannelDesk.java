@@ -63,6 +63,13 @@ class ChannelDesk {
         generated(channel));
   }
 
+  /** Whether its provider can be told where events go; a stand-in needs not be. */
+  boolean registrable(Channel channel) {
+    boolean standIn = channel.settings().containsKey("sandbox");
+    boolean hidden = channels.webhook(channel).startsWith("/");
+    return channels.can("register", channel.type()) && !(standIn && hidden);
+  }
+
   /** The secrets of the hub's making, by field; those that there are. */
   Map<String, String> generated(Channel channel) {
     Map<String, String> generated = new LinkedHashMap<>();

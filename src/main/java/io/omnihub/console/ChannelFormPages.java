@@ -4,6 +4,7 @@ import io.omnihub.channel.Channel;
 import io.omnihub.channel.ChannelType;
 import io.omnihub.channel.ChannelTypes;
 import io.omnihub.channel.Channels;
+import io.omnihub.channel.Channels.Answer;
 import io.omnihub.channel.Channels.Refused;
 import io.omnihub.channel.Channels.Wish;
 import io.omnihub.security.Operator;
@@ -116,7 +117,7 @@ class ChannelFormPages {
             answers.checked(
                 channels.check(operator.organization(), type, wish, null), type, locale));
       } else {
-        return connected(operator, type, wish, locale, request, response);
+        return connected(operator, of, wish, locale, request, response);
       }
     } catch (Refused refused) {
       problems = refused.problems();
@@ -131,20 +132,24 @@ class ChannelFormPages {
 
   private Object connected(
       Operator operator,
-      String type,
+      ChannelType of,
       Wish wish,
       Locale locale,
       HttpServletRequest request,
       HttpServletResponse response) {
+    String type = of.id();
     Channel channel = channels.add(operator.organization(), operator.getUsername(), type, wish);
     Map<String, Object> flash = RequestContextUtils.getOutputFlashMap(request);
-    flash.put("fresh", true);
     flash.put("reveal", true);
-    if (channels.can("register", type)) {
-      flash.put(
-          "answer",
-          answers.registered(channels.register(channel, operator.getUsername()), type, locale));
+    String next = "stand";
+    if (desk.registrable(channel)) {
+      Answer answer = channels.register(channel, operator.getUsername());
+      flash.put("answer", answers.registered(channel, answer, locale));
+      next = answer.ok() ? "live" : "step";
+    } else if (!channel.settings().containsKey("sandbox")) {
+      next = of.webhook() ? "step" : "live";
     }
+    flash.put("fresh", next);
     return go(ChannelRow.address(type, channel.key()), request, response);
   }
 

@@ -129,7 +129,7 @@ class ChannelPages {
             redirect.addFlashAttribute(
                 "answer",
                 answers.registered(
-                    channels.register(channel, operator.getUsername()), type, locale)));
+                    channel, channels.register(channel, operator.getUsername()), locale)));
   }
 
   @PostMapping("/{type}/{key}/pause")
@@ -275,9 +275,8 @@ class ChannelPages {
         own
             && !"poll".equals(channel.settings().get("receive"))
             && type.fields().stream().anyMatch(ChannelType.Field::generated));
-    for (String deed : List.of("check", "register")) {
-      model.addAttribute(deed + "able", channels.can(deed, channel.type()));
-    }
+    model.addAttribute("checkable", channels.can("check", channel.type()));
+    model.addAttribute("registerable", desk.registrable(channel));
   }
 
   /** One of the hub's making, which the provider must be told. */
@@ -290,9 +289,7 @@ class ChannelPages {
         .map(
             field ->
                 new Secret(
-                    field.name(),
-                    ChannelForms.label(field, locale),
-                    generated.get(field.name())))
+                    field.name(), ChannelForms.label(field, locale), generated.get(field.name())))
         .toList();
   }
 
