@@ -1,5 +1,6 @@
 package io.omnihub;
 
+import io.omnihub.channel.ChannelTypes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -201,6 +203,7 @@ public final class Stores implements CloseableResource {
     FlywayAutoConfiguration.class,
     JacksonAutoConfiguration.class
   })
+  @Import(ChannelTypes.class)
   static class Beans {
 
     @Bean

@@ -135,15 +135,6 @@ public class ChannelAccounts {
         .toList();
   }
 
-  /** Without those that somebody paused. */
-  List<ChannelAccount> activeOfType(String type) {
-    return channels.values().stream()
-        .filter(channel -> channel.type().equals(type) && channel.trouble() == null)
-        .filter(channel -> channel.state() == Channel.State.ACTIVE)
-        .map(Channel::account)
-        .toList();
-  }
-
   /** An organization's, by type and key. */
   public List<Channel> of(String organization) {
     return channels.values().stream()

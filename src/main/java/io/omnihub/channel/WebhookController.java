@@ -95,6 +95,9 @@ class WebhookController {
     if (account == null) {
       return problem(HttpStatus.NOT_FOUND, "There is no channel " + type + "/" + channelKey);
     }
+    if (types.find(type).isEmpty()) {
+      return notNow(); // its Kamelet is away: nobody would take the event
+    }
     if (request.getContentLengthLong() > largest) {
       return tooLarge();
     }
@@ -160,12 +163,7 @@ class WebhookController {
           account,
           DeadLetters.reason(exchange.getException()));
       LOG.debug("The whole failure", exchange.getException());
-      return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
-          .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
-          .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-          .body(
-              ProblemDetail.forStatusAndDetail(
-                  HttpStatus.SERVICE_UNAVAILABLE, "The event cannot be stored now; send it again"));
+      return notNow();
     }
     pulse.event(account);
     String said = exchange.getVariable(ANSWER, String.class);
@@ -175,6 +173,15 @@ class WebhookController {
             .contentType(MediaType.TEXT_PLAIN)
             .header("X-Content-Type-Options", "nosniff")
             .body(said);
+  }
+
+  private static ResponseEntity<ProblemDetail> notNow() {
+    return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+        .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+        .body(
+            ProblemDetail.forStatusAndDetail(
+                HttpStatus.SERVICE_UNAVAILABLE, "The event cannot be stored now; send it again"));
   }
 
   private ResponseEntity<ProblemDetail> tooLarge() {

@@ -27,7 +27,17 @@ public sealed interface Command {
   }
 
   /** Answer the customer in the channel and conversation that he last wrote in. */
-  record Reply(String text) implements Command {}
+  record Reply(Content content) implements Command {
+
+    public Reply(String text) {
+      this(Content.of(text));
+    }
+
+    /** What a reader of the thread sees; empty where there is no text. */
+    public String text() {
+      return content.text() == null ? "" : content.text();
+    }
+  }
 
   /**
    * A card in the CRM: a new lead where the contact has none that is open, else a comment on it.

@@ -1,11 +1,14 @@
 package io.omnihub.routing;
 
 import io.omnihub.message.Command;
+import io.omnihub.message.Content;
 import io.omnihub.message.Turn;
 import io.omnihub.message.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
 
@@ -25,6 +28,30 @@ public class Commands {
   /** Answer with the text of that key, in the customer's language. */
   public void reply(Exchange exchange, String key) {
     add(exchange, new Command.Reply(text(exchange, key)));
+  }
+
+  /**
+   * Answer with more than a text.
+   *
+   * @param buttons keys of texts, with commas between; a press comes back with the key as its id
+   * @param media address of a picture or file; empty for none
+   * @param kind of the media: photo, document, …
+   */
+  public void reply(Exchange exchange, String buttons, String media, String kind, String key) {
+    List<Content.Button> offered =
+        Stream.of(Objects.toString(buttons, "").split(","))
+            .map(String::strip)
+            .filter(b -> !b.isEmpty())
+            .map(b -> new Content.Button(b, text(exchange, b), null, "reply"))
+            .toList();
+    List<Content.Media> shown =
+        media == null || media.isBlank()
+            ? List.of()
+            : List.of(new Content.Media(kind, media.strip(), null, null, null));
+    add(
+        exchange,
+        new Command.Reply(
+            new Content(text(exchange, key), offered, null, null, shown, null, null)));
   }
 
   /** A CRM card with the title of that key. */

@@ -1,12 +1,16 @@
 package io.omnihub.routing;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.omnihub.channel.ChannelTypes;
 import io.omnihub.delivery.Effect;
 import io.omnihub.delivery.Outbox;
 import io.omnihub.event.EventOutbox;
 import io.omnihub.event.Fact;
 import io.omnihub.message.Command;
+import io.omnihub.message.Content;
 import io.omnihub.message.Ids;
 import io.omnihub.message.Turn;
 import io.omnihub.message.Verdict;
@@ -43,6 +47,7 @@ public class Decisions {
   private final Conversations conversations;
   private final Outbox outbox;
   private final EventOutbox facts;
+  private final ChannelTypes types;
   private final ObjectMapper json;
   private final Clock clock;
 
@@ -52,6 +57,7 @@ public class Decisions {
       Conversations conversations,
       Outbox outbox,
       EventOutbox facts,
+      ChannelTypes types,
       ObjectMapper json,
       Clock clock) {
     this.jdbc = jdbc;
@@ -59,6 +65,7 @@ public class Decisions {
     this.conversations = conversations;
     this.outbox = outbox;
     this.facts = facts;
+    this.types = types;
     this.json = json;
     this.clock = clock;
   }
@@ -140,10 +147,7 @@ public class Decisions {
       List<Effect> effects,
       List<Fact> told) {
     if (command instanceof Command.Reply reply) {
-      UUID message = Ids.derived(id, "message");
-      conversations.addReply(turn, thread, message, reply.text());
-      effects.add(
-          effect(turn, thread, verdict, id, "reply", message, Map.of("text", reply.text())));
+      reply(turn, thread, verdict, id, reply, effects);
     } else if (command instanceof Command.Card card) {
       effects.add(effect(turn, thread, verdict, id, "card", null, Map.of("title", card.title())));
     } else if (command instanceof Command.Mail mail) {
@@ -172,6 +176,29 @@ public class Decisions {
     }
   }
 
+  /** One message in the thread; as many deliveries as the channel needs to show it. */
+  private void reply(
+      Turn turn, UUID thread, Verdict verdict, UUID id, Command.Reply reply, List<Effect> effects) {
+    UUID message = Ids.derived(id, "message");
+    Shaping shaping = Shaping.of(reply.content(), types.capabilities(turn.channelType()));
+    conversations.addReply(
+        turn, thread, message, reply.text(), json(said(reply.content(), shaping.changes())));
+    for (int part = 0; part < shaping.parts().size(); part++) {
+      Map<String, Object> what =
+          json.convertValue(shaping.parts().get(part), new TypeReference<>() {});
+      UUID each = part == 0 ? id : Ids.derived(id, "part/" + part);
+      effects.add(effect(turn, thread, verdict, each, "reply", message, what));
+    }
+  }
+
+  private ObjectNode said(Content content, Set<String> changes) {
+    ObjectNode said = json.valueToTree(content);
+    if (!changes.isEmpty()) {
+      said.putPOJO("changes", changes);
+    }
+    return said;
+  }
+
   private Effect effect(
       Turn turn,
       UUID thread,
@@ -179,7 +206,7 @@ public class Decisions {
       UUID id,
       String command,
       UUID message,
-      Map<String, String> what) {
+      Map<String, ?> what) {
     Map<String, Object> payload = new LinkedHashMap<>();
     payload.put("id", id);
     payload.put("command", command);

@@ -26,14 +26,18 @@ public class Conversations {
     this.clock = clock;
   }
 
-  /** Adds the bot's answer to the thread; its delivery tells later what became of it. */
-  public void addReply(Turn turn, UUID thread, UUID id, String text) {
+  /**
+   * Adds the bot's answer to the thread; its delivery tells later what became of it.
+   *
+   * @param content all that is said, as JSON
+   */
+  public void addReply(Turn turn, UUID thread, UUID id, String text, String content) {
     Timestamp now = Timestamp.from(clock.instant());
     jdbc.update(
         "insert into message (id, organization, thread_id, turn_id, direction, author,"
-            + " channel_type, channel_key, conversation_id, kind, text, status, occurred_at,"
-            + " recorded_at) values (?, ?, ?, ?, 'outbound', 'bot', ?, ?, ?, 'text', ?, 'pending',"
-            + " ?, ?) on conflict do nothing",
+            + " channel_type, channel_key, conversation_id, kind, text, content, status, occurred_at,"
+            + " recorded_at) values (?, ?, ?, ?, 'outbound', 'bot', ?, ?, ?, 'text', ?, ?,"
+            + " 'pending', ?, ?) on conflict do nothing",
         id,
         turn.organization(),
         thread,
@@ -42,6 +46,7 @@ public class Conversations {
         turn.channelKey(),
         turn.conversationId(),
         text,
+        content,
         now,
         now);
   }

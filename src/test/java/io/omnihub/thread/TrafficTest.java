@@ -138,7 +138,7 @@ class TrafficTest {
             return false;
           }
           UUID message = Ids.derived(turn.id(), "reply");
-          stores.get(Conversations.class).addReply(turn, thread, message, "Да");
+          stores.get(Conversations.class).addReply(turn, thread, message, "Да", "{}");
           stores
               .get(Outbox.class)
               .enqueue(

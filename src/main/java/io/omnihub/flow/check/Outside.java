@@ -51,6 +51,9 @@ final class Outside extends DefaultComponent {
 
   private static final Set<String> BUS = Set.of("jms", "kafka");
 
+  /** HTTP whose refusals are answers like any other: http-call-action reads them by a mapping. */
+  private static final String JUDGED_LATER = "outside";
+
   private final String scheme;
   private final Supplier<Calls> calls;
   private final ObjectMapper json;
@@ -109,7 +112,7 @@ final class Outside extends DefaultComponent {
     }
     ObjectNode call = json.createObjectNode();
     call.put("to", scheme + ":" + remaining);
-    if (scheme.startsWith("http")) {
+    if (isHttp()) {
       describeHttp(exchange, remaining, call);
     }
     ObjectNode headers = call.putObject("headers");
@@ -124,6 +127,10 @@ final class Outside extends DefaultComponent {
             });
     call.set("body", body(exchange));
     answer(exchange, calls.get().wentOut(call));
+  }
+
+  private boolean isHttp() {
+    return scheme.startsWith("http") || scheme.equals(JUDGED_LATER);
   }
 
   private void describeHttp(Exchange exchange, String remaining, ObjectNode call) {
@@ -148,13 +155,13 @@ final class Outside extends DefaultComponent {
     }
     JsonNode body = answer.body();
     String text = body == null ? "" : body.isTextual() ? body.textValue() : body.toString();
-    if (answer.status() >= 300) {
+    if (answer.status() >= 300 && !scheme.equals(JUDGED_LATER)) {
       throw scheme.equals("telegram")
           ? new TelegramException("answered " + answer.status(), answer.status(), text)
           : new HttpOperationFailedException(
               scheme, answer.status(), "", null, new HashMap<>(answer.headers()), text);
     }
-    if (scheme.startsWith("http")) {
+    if (isHttp()) {
       exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, answer.status());
     }
     answer.headers().forEach(exchange.getMessage()::setHeader);

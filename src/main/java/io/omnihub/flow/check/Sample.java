@@ -27,7 +27,7 @@ record Sample(String name, Kind kind, YamlText.At at, Path folder) {
         Set.of("text", "messages", "language", "channel", "key", "conversation", "contact"),
         Set.of("verdict", "outcome", "commands", "fails")),
     DELIVERY(
-        Set.of("sink", "payload", "payload-file", "attempts", "uncertain"),
+        Set.of("sink", "settings", "payload", "payload-file", "attempts", "uncertain"),
         Set.of("result", "reason")),
     MAPPING(
         Set.of("name", "input", "input-file", "variables", "headers"), Set.of("output", "refused")),
