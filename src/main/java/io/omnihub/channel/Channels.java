@@ -50,6 +50,7 @@ public class Channels {
   private final ChannelTypes types;
   private final ChannelAccounts accounts;
   private final ChannelStore store;
+  private final Polls polls;
   private final Deeds deeds;
   private final TransactionTemplate transaction;
   private final CamelContext camel;
@@ -65,6 +66,7 @@ public class Channels {
       ChannelTypes types,
       ChannelAccounts accounts,
       ChannelStore store,
+      Polls polls,
       Deeds deeds,
       TransactionTemplate transaction,
       CamelContext camel,
@@ -77,6 +79,7 @@ public class Channels {
     this.types = types;
     this.accounts = accounts;
     this.store = store;
+    this.polls = polls;
     this.deeds = deeds;
     this.transaction = transaction;
     this.camel = camel;
@@ -237,6 +240,9 @@ public class Channels {
           keep(after, operator, deed);
         });
     accounts.refresh();
+    if (!settings.getOrDefault("token", "").equals(before.settings().get("token"))) {
+      polls.forget(after.account()); // another bot counts its events from another number
+    }
     return accounts.channel(after.destination()).orElse(after);
   }
 
