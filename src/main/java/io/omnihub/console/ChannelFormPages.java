@@ -4,7 +4,6 @@ import io.omnihub.channel.Channel;
 import io.omnihub.channel.ChannelType;
 import io.omnihub.channel.ChannelTypes;
 import io.omnihub.channel.Channels;
-import io.omnihub.channel.Channels.Answer;
 import io.omnihub.channel.Channels.Refused;
 import io.omnihub.channel.Channels.Wish;
 import io.omnihub.security.Operator;
@@ -143,9 +142,7 @@ class ChannelFormPages {
     flash.put("reveal", true);
     String next = "stand";
     if (desk.registrable(channel)) {
-      Answer answer = channels.register(channel, operator.getUsername());
-      flash.put("answer", answers.registered(channel, answer, locale));
-      next = answer.ok() ? "live" : "step";
+      next = pages.tell(channel, operator, locale, flash) ? "live" : "step";
     } else if (!channel.settings().containsKey("sandbox")) {
       next = of.webhook() ? "step" : "live";
     }
@@ -179,8 +176,10 @@ class ChannelFormPages {
       } else if (version != before.version()) {
         throw new Refused(Map.of("version", "changed"));
       } else {
-        channels.change(before, operator.getUsername(), wish);
-        RequestContextUtils.getOutputFlashMap(request).put("said", "channels.saved");
+        Channel after = channels.change(before, operator.getUsername(), wish);
+        Map<String, Object> flash = RequestContextUtils.getOutputFlashMap(request);
+        flash.put("said", "channels.saved");
+        pages.tell(after, operator, locale, flash);
         return go(ChannelRow.address(type, key), request, response);
       }
     } catch (Refused refused) {

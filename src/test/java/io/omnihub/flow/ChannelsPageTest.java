@@ -17,6 +17,7 @@ import io.omnihub.console.Chromium;
 import io.omnihub.message.Ids;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -277,6 +278,25 @@ class ChannelsPageTest {
     assertThat(page.locator("#provider form button")).hasText("Проверить");
     assertThat(page.locator("#settings")).hasCount(0);
     assertThat(page.locator("#remove")).hasCount(0);
+  }
+
+  @Test
+  void everyTypeHasAFormThatTheBrowserUnderstands() {
+    open("/console/channels/new");
+    signIn("admin");
+    for (Object type : page.locator(".type").evaluateAll("all => all.map(a => a.href)") instanceof List<?> all ? all : List.of()) {
+      page.navigate(type.toString());
+      assertThat(page.locator("form.settings button.primary")).isVisible();
+      assertThat(page.locator("img.sign")).isVisible();
+      assertThat(page.evaluate(
+              "[...document.querySelectorAll('[pattern]')].every(f => new RegExp(f.pattern, 'v'))"))
+          .as("%s", type)
+          .isEqualTo(true);
+      page.setViewportSize(360, 740);
+      assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))
+          .as("%s", type)
+          .isLessThanOrEqualTo(360);
+    }
   }
 
   @Test
