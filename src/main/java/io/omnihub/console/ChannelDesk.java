@@ -63,11 +63,11 @@ class ChannelDesk {
         generated(channel));
   }
 
-  /** Whether its provider can be told where events go; a stand-in needs not be. */
+  /**
+   * Whether its provider can be told where events go; a stand-in serves all accounts, so it is not.
+   */
   boolean registrable(Channel channel) {
-    boolean standIn = channel.settings().containsKey("sandbox");
-    boolean hidden = channels.webhook(channel).startsWith("/");
-    return channels.can("register", channel.type()) && !(standIn && hidden);
+    return channels.can("register", channel.type()) && !channel.settings().containsKey("sandbox");
   }
 
   /** The secrets of the hub's making, by field; those that there are. */

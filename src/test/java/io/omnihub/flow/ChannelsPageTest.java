@@ -284,12 +284,15 @@ class ChannelsPageTest {
   void everyTypeHasAFormThatTheBrowserUnderstands() {
     open("/console/channels/new");
     signIn("admin");
-    for (Object type : page.locator(".type").evaluateAll("all => all.map(a => a.href)") instanceof List<?> all ? all : List.of()) {
+    List<?> forms = (List<?>) page.locator(".type").evaluateAll("all => all.map(a => a.href)");
+    assertThat(forms).hasSizeGreaterThan(1);
+    for (Object type : forms) {
       page.navigate(type.toString());
       assertThat(page.locator("form.settings button.primary")).isVisible();
       assertThat(page.locator("img.sign")).isVisible();
-      assertThat(page.evaluate(
-              "[...document.querySelectorAll('[pattern]')].every(f => new RegExp(f.pattern, 'v'))"))
+      assertThat(
+              page.evaluate(
+                  "[...document.querySelectorAll('[pattern]')].every(f => new RegExp(f.pattern, 'v'))"))
           .as("%s", type)
           .isEqualTo(true);
       page.setViewportSize(360, 740);
