@@ -54,7 +54,8 @@ class ChannelRegistrar {
       return;
     }
     for (Channel channel : accounts.all()) {
-      if (channel.trouble() == null && channels.can("register", channel.type())) {
+      boolean standIn = channel.settings().containsKey(Channels.SANDBOX);
+      if (channel.trouble() == null && !standIn && channels.can("register", channel.type())) {
         Channels.Answer answer = channels.register(channel);
         if (answer.ok()) {
           LOG.info("{} sends its events here", channel);

@@ -375,7 +375,9 @@ public class Channels {
 
   /** What went wrong, without any of the account's secrets. */
   private String reason(Throwable thrown, ChannelAccount account) {
-    String reason = DeadLetters.reason(thrown);
+    String reason =
+        DeadLetters.reason(thrown)
+            .replaceFirst("^" + ProviderRefusedException.class.getSimpleName() + ": ", "");
     for (Field field : types.find(account.type()).map(ChannelType::fields).orElse(List.of())) {
       String secret = field.secret() ? account.setting(field.name()) : "";
       if (secret.length() > 3) {
