@@ -20,13 +20,18 @@ class ChannelRegistrar {
 
   private final ChannelAccounts accounts;
   private final Channels channels;
+  private final ChannelStore store;
   private final boolean known;
   private volatile boolean ready;
 
   ChannelRegistrar(
-      ChannelAccounts accounts, Channels channels, @Value("${hub.public-url}") String publicUrl) {
+      ChannelAccounts accounts,
+      Channels channels,
+      ChannelStore store,
+      @Value("${hub.public-url}") String publicUrl) {
     this.accounts = accounts;
     this.channels = channels;
+    this.store = store;
     this.known = !publicUrl.isBlank();
   }
 
@@ -40,6 +45,10 @@ class ChannelRegistrar {
   void first() {
     if (ready) {
       ready = false;
+      int resealed = store.reseal();
+      if (resealed > 0) {
+        LOG.info("The secrets of {} accounts are sealed with the new key", resealed);
+      }
       registerAll();
     }
   }
