@@ -28,7 +28,7 @@
       failed: 'was not uploaded', writing: 'is writing', file: 'File', place: 'Show on the map', edited: 'edited',
       unanswered: 'Nobody has answered yet. You can go on where it suits you:', leave: 'Phone or mail',
       leaveHint: 'Or leave a phone or mail, and we will answer there:', leaveSend: 'Leave it', leaveWrong: 'This is no phone and no mail',
-      left: 'Thank you, we will answer there', drop: 'Drop files here', units: ['B', 'KB', 'MB', 'GB'],
+      left: 'Thank you, we will answer there', units: ['B', 'KB', 'MB', 'GB'],
       telegram: 'Telegram', whatsapp: 'WhatsApp', max: 'MAX', vk: 'VK',
     },
     ru: {
@@ -40,7 +40,7 @@
       failed: 'не загружен', writing: 'печатает', file: 'Файл', place: 'Показать на карте', edited: 'изменено',
       unanswered: 'Пока никто не ответил. Можно продолжить там, где удобно:', leave: 'Телефон или почта',
       leaveHint: 'Или оставьте телефон или почту, и мы ответим туда:', leaveSend: 'Оставить', leaveWrong: 'Это не телефон и не почта',
-      left: 'Спасибо, мы ответим туда', drop: 'Перетащите файлы сюда', units: ['Б', 'КБ', 'МБ', 'ГБ'],
+      left: 'Спасибо, мы ответим туда', units: ['Б', 'КБ', 'МБ', 'ГБ'],
       telegram: 'Telegram', whatsapp: 'WhatsApp', max: 'MAX', vk: 'ВКонтакте',
     },
   }[language];
@@ -313,7 +313,7 @@
         if (load('known')) save('queue', []);
         asked = null;
         greet();
-        for (const message of load('queue', [])) show(message.id, 'customer', message.view, 'pending');
+        for (const message of load('queue', [])) show(message.id, 'customer', viewOf(message), 'pending');
       }
       save('token', session.token);
       save('visitor', session.visitor);
@@ -325,6 +325,7 @@
     { method: 'POST', body: JSON.stringify(identity ? { identity } : {}) });
 
   // ---- Sending
+  const viewOf = (message) => message.view ?? { text: message.text };
   let sending = false;
   async function flush() {
     if (sending) return;
@@ -339,7 +340,7 @@
       }
       attempt = 0;
       save('queue', load('queue', []).filter((kept) => kept.id !== message.id));
-      show(message.id, 'customer', message.view, verdict.accepted ? '' : 'refused');
+      show(message.id, 'customer', viewOf(message), verdict.accepted ? '' : 'refused');
       if (verdict.accepted) heard('customer', Date.now() + ahead);
       state.textContent = '';
     }
@@ -529,7 +530,7 @@
       show(line.id, line.from, line);
       heard(line.from, Date.parse(line.at));
     }
-    for (const message of load('queue', [])) show(message.id, 'customer', message.view, 'pending');
+    for (const message of load('queue', [])) show(message.id, 'customer', viewOf(message), 'pending');
   }
   let listening = false;
   async function listen() {

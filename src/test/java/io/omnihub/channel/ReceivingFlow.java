@@ -65,6 +65,13 @@ final class ReceivingFlow implements AutoCloseable {
     camel.start();
   }
 
+  /** Lets the type's source Kamelet take what is posted. */
+  ReceivingFlow with(String type) throws Exception {
+    RouteBuilder.addRoutes(
+        camel, routes -> routes.from("kamelet:" + type + "-source").to("direct:accept"));
+    return this;
+  }
+
   /** What the bus gets for a provider's request; throws what the door would have to answer. */
   List<String> receive(ChannelAccount account, String body, Map<String, String> headers)
       throws Exception {

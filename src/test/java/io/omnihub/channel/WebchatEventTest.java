@@ -22,13 +22,20 @@ class WebchatEventTest {
     "text, visitor.json",
     "identified, visitor-identified.json",
     "pretender, visitor.json",
+    "files, visitor-with-files.json",
+    "files-with-text, visitor-with-files.json",
+    "foreign-files, visitor.json",
+    "button, visitor.json",
+    "list, visitor.json",
+    "contact, visitor.json",
   })
   void messageBecomesTheExpectedEventAndKeepsTheSchema(String name, String visitor)
       throws Exception {
     JsonNode expected = JSON.readTree(SAMPLES.expectation(name));
     List<String> events;
     try (ReceivingFlow flow =
-        new ReceivingFlow(Map.of("webChatVisitors", new OneVisitor(SAMPLES.file(visitor))))) {
+        new ReceivingFlow(Map.of("webChatVisitors", new OneVisitor(SAMPLES.file(visitor))))
+            .with("webchat")) {
       events = flow.receive(SITE, SAMPLES.body(name), Map.of("X-Webchat-Session", "token"));
     }
 
@@ -48,7 +55,7 @@ class WebchatEventTest {
   /** Any session is that visitor's. */
   public record OneVisitor(String visitor) {
 
-    public String verify(String token, String channel) {
+    public String verify(String token, String channel, String body) {
       return visitor;
     }
   }

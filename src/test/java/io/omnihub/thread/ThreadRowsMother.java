@@ -1,6 +1,7 @@
 package io.omnihub.thread;
 
 import io.omnihub.message.Ids;
+import io.omnihub.message.InboundMessage;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -111,6 +112,26 @@ public class ThreadRowsMother {
         .update();
     jdbc.sql("update thread set last_message_at = ? where id = ?").params(at, thread).update();
     return id;
+  }
+
+  /** A file that is in the store already. */
+  public void file(UUID message, InboundMessage.Attachment file) {
+    jdbc.sql(
+            "insert into attachment (id, organization, message_id, part, place, kind, file_id,"
+                + " name, sniffed, size, storage_key, state, created_at)"
+                + " values (?, ?, ?, '', 0, ?, ?, ?, ?, ?, ?, 'fetched', ?)")
+        .params(
+            Ids.next(),
+            organization,
+            message,
+            file.kind(),
+            file.fileId(),
+            file.name(),
+            file.mime(),
+            file.size(),
+            file.fileId(),
+            now())
+        .update();
   }
 
   public void status(UUID message, String status) {

@@ -27,7 +27,18 @@ public class SmallFlow {
     if (mother.firstTime(event.providerEventId())) {
       String visitor = message.conversation().id();
       UUID thread = threads.computeIfAbsent(visitor, v -> mother.thread(message.sender().name()));
-      mother.webchat(thread, visitor, "inbound", message.messageId(), message.text());
+      UUID said =
+          mother.message(
+              thread,
+              null,
+              "inbound",
+              "webchat:" + event.channelKey(),
+              visitor,
+              message.messageId(),
+              message.kind().code(),
+              message.text(),
+              null);
+      message.attachments().forEach(file -> mother.file(said, file));
     }
   }
 

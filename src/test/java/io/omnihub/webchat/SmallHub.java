@@ -13,7 +13,6 @@ import io.omnihub.flow.LiveFlow;
 import io.omnihub.flow.history.FlowRollback;
 import io.omnihub.flow.history.FlowVersions;
 import io.omnihub.media.Attachments;
-import io.omnihub.media.MediaStore;
 import io.omnihub.replay.DeadLetterReplay;
 import io.omnihub.replay.DryRuns;
 import io.omnihub.replay.EventReplay;
@@ -54,7 +53,11 @@ import org.springframework.web.servlet.function.ServerResponse;
       "io.omnihub.security",
       "io.omnihub.webchat"
     },
-    excludeFilters = @Filter(type = FilterType.REGEX, pattern = "io.omnihub.channel.telegram.*"))
+    excludeFilters = @Filter(type = FilterType.REGEX, pattern = "io.omnihub.channel.(telegram|email).*"))
+@ComponentScan(
+    basePackages = "io.omnihub.media",
+    useDefaultFilters = false,
+    includeFilters = @Filter(type = FilterType.REGEX, pattern = "io.omnihub.media.FolderStore"))
 @Import({ThreadQueries.class, PastEvents.class, PastDecisions.class, Letters.class})
 public class SmallHub {
 
@@ -95,11 +98,6 @@ public class SmallHub {
   @Bean
   Attachments attachments() {
     return mock(Attachments.class);
-  }
-
-  @Bean
-  MediaStore mediaStore() {
-    return mock(MediaStore.class);
   }
 
   @Bean

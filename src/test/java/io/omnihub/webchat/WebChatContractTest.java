@@ -31,6 +31,12 @@ class WebChatContractTest {
     "text, visitor.json",
     "identified, visitor-identified.json",
     "pretender, visitor.json",
+    "files, visitor-with-files.json",
+    "files-with-text, visitor-with-files.json",
+    "foreign-files, visitor.json",
+    "button, visitor.json",
+    "list, visitor.json",
+    "contact, visitor.json",
   })
   void sampleBecomesTheExpectedEvent(String name, String visitor) throws Exception {
     JsonNode expected = json.readTree(SAMPLES.resolve(name + ".expected.json").toFile());
@@ -40,12 +46,21 @@ class WebChatContractTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bad-id", "bad-no-text", "bad-array"})
+  @ValueSource(strings = {"bad-id", "bad-no-text", "bad-array", "bad-press", "bad-contact"})
   void bodyThatIsNotTheWidgetsIsRefusedWithTheReason(String name) throws Exception {
     String reason = Files.readString(SAMPLES.resolve(name + ".refused.txt")).strip();
     assertThatThrownBy(() -> map(name, "visitor.json"))
         .isInstanceOf(JsltException.class)
         .hasMessageContaining(reason);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text", "list", "location", "media", "edit"})
+  void deliveryBecomesWhatTheWidgetShows(String name) throws Exception {
+    Expression out = Parser.compile(new File("kamelets/maps/delivery-to-webchat.jslt"));
+    Path folder = SAMPLES.resolve("out");
+    assertThat(out.apply(json.readTree(folder.resolve(name + ".payload.json").toFile())))
+        .isEqualTo(json.readTree(folder.resolve(name + ".request.json").toFile()));
   }
 
   private JsonNode map(String name, String visitor) throws Exception {
