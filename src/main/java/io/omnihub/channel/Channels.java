@@ -209,6 +209,7 @@ public class Channels {
                 settings.put("previous-" + field.name(), old);
                 settings.put("previous-until", clock.instant().plus(BOTH_SECRETS).toString());
               }
+              settings.computeIfPresent(SANDBOX, (name, proof) -> "signed");
             });
     return store(before, operator, "channel.rotate", of, before.name(), settings);
   }
@@ -386,14 +387,16 @@ public class Channels {
   }
 
   /**
-   * Sets the variable {@code channel} to the account of a delivery.
+   * Sets the variable {@code channel} to the account of the delivery in the body.
    *
    * @param destination {@code type:key}
-   * @throws ProviderRefusedException if there is no such account any more
+   * @throws ProviderRefusedException if its organization has no such account any more
    */
-  public void use(Exchange exchange, String destination) {
+  public void use(Exchange exchange, String destination) throws JsonProcessingException {
     Channel channel = accounts.channel(destination).orElse(null);
-    if (channel == null) {
+    JsonNode payload = json.readTree(exchange.getMessage().getBody(String.class));
+    if (channel == null
+        || !channel.organization().equals(payload.path("organization").asText("default"))) {
       throw new ProviderRefusedException(
           Kind.PERMANENT, "", "The channel " + destination + " was removed", Optional.empty());
     }
@@ -529,7 +532,7 @@ public class Channels {
         problems.put(field.name(), "integer");
       } else if (field.type().equals("boolean") && !value.matches("true|false")) {
         problems.put(field.name(), "choice");
-      } else if (field.secret() && value.chars().anyMatch(c -> c < ' ')) {
+      } else if (!"textarea".equals(field.format()) && value.chars().anyMatch(c -> c < ' ')) {
         problems.put(field.name(), "pattern");
       }
     }
@@ -564,7 +567,7 @@ public class Channels {
   }
 
   private static String name(Wish wish, String otherwise) {
-    String name = wish.name() == null ? "" : wish.name().strip();
+    String name = wish.name() == null ? "" : wish.name().replaceAll("\\p{Cntrl}+", " ").strip();
     return name.isEmpty() ? otherwise : name.substring(0, Math.min(200, name.length()));
   }
 
