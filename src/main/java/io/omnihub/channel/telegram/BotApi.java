@@ -97,11 +97,23 @@ public class BotApi implements TelegramService {
                 () -> new IllegalStateException("No Telegram bot has the key " + call.account()));
     String address =
         account.setting("base-url") + "/bot" + account.setting("token") + "/" + call.method();
-    HttpPost request = new HttpPost(address);
+    HttpPost request = post(address);
     patience(account).ifPresent(request::setConfig);
     request.setEntity(new StringEntity(call.parameters().toString(), ContentType.APPLICATION_JSON));
     return http.execute(
         request, answer -> new BotApiAnswer(answer.getCode(), json(answer.getEntity())));
+  }
+
+  private static HttpPost post(String address) {
+    try {
+      return new HttpPost(address);
+    } catch (IllegalArgumentException e) { // its message holds the token
+      throw new ProviderRefusedException(
+          ProviderRefusedException.Kind.AUTH,
+          "",
+          "The bot's token or address has characters that none has",
+          Optional.empty());
+    }
   }
 
   /** Other than the client's own; the client's other limits stay. */
