@@ -50,7 +50,8 @@ public final class PassingFile implements AutoCloseable {
    */
   public static PassingFile take(InputStream from, long limit, String name, String said)
       throws IOException {
-    Path place = Path.of(System.getProperty("java.io.tmpdir"), "omnihub-" + UUID.randomUUID());
+    Path place =
+        Path.of(System.getProperty("java.io.tmpdir"), "omnihub-passing-" + UUID.randomUUID());
     FileChannel file =
         FileChannel.open(
             place,
