@@ -14,6 +14,7 @@ import io.omnihub.work.StaleClaimException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,25 +36,29 @@ import org.springframework.stereotype.Component;
  * Media for providers that take no address: {@code http-upload-action} sends one file, {@code
  * media-upload-action} all of a delivery. An upload shows nothing to the customer, so to do it
  * again is harmless, and any failure of it means another attempt. What was uploaded is remembered
- * here for the next attempt of the same delivery (a provider may work it up for a while); a process
- * that dies forgets it, and the next one uploads again.
+ * here for a while, for the next attempt of the same delivery (a provider may work it up for a
+ * while); a process that dies forgets it, and the next one uploads again.
  */
 @Component("uploads")
 public class Uploads {
 
   private static final int LONGEST_ANSWER = 1 << 20;
   private static final int REMEMBERED = 1000;
+  private static final Duration FRESH = Duration.ofMinutes(15);
 
   /** Of a form's fields that are no files. */
   public static final ContentType TEXT = ContentType.create("text/plain", StandardCharsets.UTF_8);
 
+  /** What a medium became, and when by the steady clock. */
+  private record Done(String attachment, long at) {}
+
   private final OutgoingFiles files;
   private final CloseableHttpClient http;
   private final ObjectMapper json;
-  private final Map<String, String> done =
+  private final Map<String, Done> done =
       new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Done> eldest) {
           return size() > REMEMBERED;
         }
       };
@@ -135,22 +140,31 @@ public class Uploads {
   public String known(Exchange exchange) {
     String key = key(exchange);
     synchronized (done) {
-      return done.getOrDefault(key, "null");
+      Done before = done.get(key);
+      return before == null || System.nanoTime() - before.at() > FRESH.toNanos()
+          ? "null"
+          : before.attachment();
     }
   }
 
   /** Remembers the body as what the medium at hand became. */
   public void keep(Exchange exchange) {
-    String attachment = exchange.getMessage().getBody(String.class);
+    Done now = new Done(exchange.getMessage().getBody(String.class), System.nanoTime());
+    String key = key(exchange);
     synchronized (done) {
-      done.put(key(exchange), attachment);
+      done.remove(key);
+      done.put(key, now);
     }
   }
 
+  /** A mended delivery keeps its id, but not its files. */
   private static String key(Exchange exchange) {
-    return exchange.getVariable("undelivered", JsonNode.class).path("id").asText()
-        + " "
-        + exchange.getProperty(Exchange.SPLIT_INDEX, String.class);
+    return String.join(
+        " ",
+        exchange.getVariable("undelivered", JsonNode.class).path("id").asText(),
+        exchange.getVariable("channel", ChannelAccount.class).toString(),
+        exchange.getProperty(Exchange.SPLIT_INDEX, String.class),
+        exchange.getVariable("medium", String.class));
   }
 
   /** The payload, each medium with what it became as {@code attachment}. */

@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -162,6 +163,15 @@ class MediaToProvidersTest extends SandboxTest {
     assertThat(fetches).hasValue(1);
     assertThat(paths("max")).containsExactly("/uploads", "/upload", "/messages");
     assertThat(received("max").at("/2/body/attachments/0/type").asText()).isEqualTo("video");
+  }
+
+  @Test
+  void deliveryThatWasMendedGetsItsNewFile() throws Exception {
+    refusal("max", medium("video", "/film.mp4", null));
+    clock.pass(Duration.ofSeconds(2));
+    send("max", null, medium("document", "/bill.pdf", null));
+
+    assertThat(received("max").at("/4/body/attachments/0/type").asText()).isEqualTo("file");
   }
 
   @Test
@@ -316,7 +326,7 @@ class MediaToProvidersTest extends SandboxTest {
   @SafeVarargs
   private static String payload(String type, String text, Map<String, Object>... media)
       throws IOException {
-    Map<String, Object> payload = new java.util.LinkedHashMap<>();
+    Map<String, Object> payload = new LinkedHashMap<>();
     payload.put("id", "95461c0a-7c34-3df1-9c90-ca3bc6f8d648");
     payload.put("command", "reply");
     payload.put("channel", Map.of("type", type, "key", "shop"));
@@ -327,7 +337,7 @@ class MediaToProvidersTest extends SandboxTest {
   }
 
   private Map<String, Object> medium(String kind, String path, String name) {
-    Map<String, Object> medium = new java.util.LinkedHashMap<>();
+    Map<String, Object> medium = new LinkedHashMap<>();
     medium.put("kind", kind);
     medium.put("url", path.startsWith("/") ? at(path) : path);
     medium.put("name", name);
