@@ -268,7 +268,7 @@ public class Smpp {
     sms.put(
         "id",
         "sms-"
-            + Integer.toHexString(joined.of().hashCode())
+            + Integer.toHexString((joined.of().sender() + "/" + joined.of().recipient()).hashCode())
             + "-"
             + joined.first().toEpochMilli()
             + "-"
