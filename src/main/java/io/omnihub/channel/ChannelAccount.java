@@ -1,5 +1,6 @@
 package io.omnihub.channel;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.Map;
 
 /**
@@ -10,7 +11,7 @@ import java.util.Map;
  * @param settings what the type needs, secrets included; never logged
  */
 public record ChannelAccount(
-    String organization, String type, String key, Map<String, String> settings) {
+    String organization, String type, String key, @JsonIgnore Map<String, String> settings) {
 
   public ChannelAccount {
     settings = Map.copyOf(settings);

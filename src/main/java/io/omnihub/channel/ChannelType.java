@@ -40,6 +40,7 @@ public record ChannelType(
    *     null
    * @param pattern that all of the value must match; may be null
    * @param choices the values there are; empty where any is taken
+   * @param choiceTitles by language, what people read for a value; one without is shown as it is
    * @param defaultValue empty where there is none
    * @param example may be null
    * @param standIn what the sandbox's stand-in of the provider expects; may be null
@@ -53,6 +54,7 @@ public record ChannelType(
       String format,
       String pattern,
       List<String> choices,
+      Map<String, Map<String, String>> choiceTitles,
       String defaultValue,
       String example,
       @JsonIgnore String standIn,

@@ -69,6 +69,7 @@ final class KameletDescription {
               schema.path("format").asText(null),
               schema.path("pattern").asText(null),
               choices,
+              choiceTitles(schema),
               schema.path("default").asText(""),
               schema.path("example").asText(null),
               schema.path("x-sandbox").asText(null),
@@ -76,6 +77,20 @@ final class KameletDescription {
               GENERATED.contains(property.getKey())));
     }
     return fields;
+  }
+
+  private static Map<String, Map<String, String>> choiceTitles(JsonNode schema) {
+    Map<String, Map<String, String>> titles = new LinkedHashMap<>();
+    titles.put("en", strings(schema.path("x-choices")));
+    titles.put("ru", strings(schema.path("x-choices-ru")));
+    titles.values().removeIf(Map::isEmpty);
+    return titles;
+  }
+
+  private static Map<String, String> strings(JsonNode map) {
+    Map<String, String> strings = new LinkedHashMap<>();
+    map.properties().forEach(entry -> strings.put(entry.getKey(), entry.getValue().asText()));
+    return strings;
   }
 
   private static Capabilities capabilities(JsonNode said) {

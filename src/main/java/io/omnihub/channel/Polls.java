@@ -156,11 +156,16 @@ public class Polls implements ClaimSource<Poll> {
     return LEASE.multipliedBy(2).dividedBy(3);
   }
 
-  /** For a route: makes the variables {@code channel} and {@code poll} of the claimed body. */
+  /**
+   * For a route: makes of the claimed body the variables {@code poll}, {@code channel}, {@code
+   * patience}, and {@code position} where there is one.
+   */
   public void begin(Exchange exchange) {
     Poll poll = exchange.getMessage().getBody(Poll.class);
     exchange.setVariable("poll", poll);
     exchange.setVariable("channel", poll.account());
+    exchange.setVariable("patience", poll.patience());
+    exchange.setVariable("position", poll.position());
   }
 
   /**
@@ -230,11 +235,7 @@ public class Polls implements ClaimSource<Poll> {
   }
 
   private static Duration pause(int failures, Throwable cause) {
-    Optional<ProviderRefusedException> refusal =
-        DeadLetters.causes(cause).stream()
-            .filter(ProviderRefusedException.class::isInstance)
-            .map(ProviderRefusedException.class::cast)
-            .findFirst();
+    Optional<ProviderRefusedException> refusal = refusal(cause);
     if (refusal.isPresent() && refusal.get().kind() == Kind.AUTH) {
       return LONGEST_PAUSE; // until a person gives it another token
     }
@@ -246,8 +247,19 @@ public class Polls implements ClaimSource<Poll> {
         .orElse(pause);
   }
 
+  private static Optional<ProviderRefusedException> refusal(Throwable cause) {
+    return DeadLetters.causes(cause).stream()
+        .filter(ProviderRefusedException.class::isInstance)
+        .map(ProviderRefusedException.class::cast)
+        .findFirst();
+  }
+
   private static String reason(Throwable cause) {
-    String reason = DeadLetters.reason(cause).replace("\0", "");
+    String reason =
+        refusal(cause)
+            .map(Throwable::getMessage)
+            .orElseGet(() -> DeadLetters.reason(cause))
+            .replace("\0", "");
     return reason.length() <= 1000 ? reason : reason.substring(0, 1000);
   }
 

@@ -56,6 +56,22 @@ class ChannelDesk {
 
   /** With the secrets of the hub's making, for whom made the account. */
   ChannelView fresh(Channel channel) {
+    return view(
+        channel,
+        pulse.of(channel.organization()),
+        deliveries.backlog(channel.organization()),
+        generated(channel));
+  }
+
+  /**
+   * Whether its provider can be told where events go; a stand-in serves all accounts, so it is not.
+   */
+  boolean registrable(Channel channel) {
+    return channels.can("register", channel.type()) && !channel.settings().containsKey("sandbox");
+  }
+
+  /** The secrets of the hub's making, by field; those that there are. */
+  Map<String, String> generated(Channel channel) {
     Map<String, String> generated = new LinkedHashMap<>();
     types
         .find(channel.type())
@@ -67,11 +83,7 @@ class ChannelDesk {
                     .generated(channel, field.name())
                     .filter(value -> !value.isEmpty())
                     .ifPresent(value -> generated.put(field.name(), value)));
-    return view(
-        channel,
-        pulse.of(channel.organization()),
-        deliveries.backlog(channel.organization()),
-        generated);
+    return generated;
   }
 
   /**
@@ -79,7 +91,7 @@ class ChannelDesk {
    */
   Channel channel(String organization, String type, String key) {
     return accounts
-        .channel(type, key)
+        .channelOrLook(type, key)
         .filter(channel -> channel.organization().equals(organization))
         .orElseThrow(
             () -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no such channel"));

@@ -26,6 +26,11 @@ class PageModel {
     return signedIn == null ? null : signedIn.getName();
   }
 
+  @ModelAttribute("administrator")
+  boolean administrator(HttpServletRequest request) {
+    return request.isUserInRole("ADMIN");
+  }
+
   @ModelAttribute("path")
   String path(HttpServletRequest request) {
     return request.getRequestURI();

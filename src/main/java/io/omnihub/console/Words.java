@@ -1,5 +1,7 @@
 package io.omnihub.console;
 
+import io.omnihub.channel.ChannelType;
+import io.omnihub.channel.ChannelTypes;
 import io.omnihub.understanding.Intent;
 import io.omnihub.understanding.Understanding;
 import java.util.List;
@@ -18,10 +20,12 @@ import org.springframework.stereotype.Component;
 class Words {
 
   private final ObjectProvider<Understanding> understanding;
+  private final ChannelTypes types;
   private final MessageSource messages;
 
-  Words(ObjectProvider<Understanding> understanding, MessageSource messages) {
+  Words(ObjectProvider<Understanding> understanding, ChannelTypes types, MessageSource messages) {
     this.understanding = understanding;
+    this.types = types;
     this.messages = messages;
   }
 
@@ -40,8 +44,17 @@ class Words {
   public String place(String code, Locale locale) {
     int colon = code.indexOf(':');
     String type = colon < 0 ? code : code.substring(0, colon);
-    String name = messages.getMessage("place." + type, null, type, locale);
+    String name = messages.getMessage("place." + type, null, title(type, locale), locale);
     return colon < 0 ? name : name + " · " + code.substring(colon + 1);
+  }
+
+  /** A channel type as its Kamelet names it; one that is gone by its id. */
+  public String title(String type, Locale locale) {
+    return types
+        .find(type)
+        .map(known -> ChannelType.in(known.title(), locale.getLanguage()))
+        .filter(title -> !title.isBlank())
+        .orElse(type);
   }
 
   /** Words of a bundle for a code that may hold spaces, as proofs do. */

@@ -3,6 +3,7 @@ package io.omnihub.delivery;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.schibsted.spt.data.jslt.JsltException;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.omnihub.outside.ForbiddenAddressException;
 import io.omnihub.outside.ProviderRefusedException;
@@ -57,7 +58,7 @@ record Failure(Kind kind, Optional<Duration> after, String reason) {
       if (t instanceof TelegramException telegram && telegram.getHttpResponseCode() > 0) {
         return ofHttp(telegram.getHttpResponseCode(), telegram.getHttpResponseStatus(), Map.of());
       }
-      if (t instanceof ForbiddenAddressException) {
+      if (t instanceof ForbiddenAddressException || t instanceof JsltException) {
         return new Failure(Kind.PERMANENT, Optional.empty(), DeadLetters.reason(t));
       }
       if (t instanceof CallNotPermittedException

@@ -11,27 +11,26 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * The hub's connections as Camel gets them: it may not close them. A context that only looks
- * whether an edited route would run has a component of its own, which closes at its end what it was
- * given; that must not be what the running routes use.
+ * Connections that outlive whoever uses them: a Camel component closes its connections when it
+ * stops, and one is made and stopped each time that a flow is looked at.
  */
 record SharedConnections(HttpClientConnectionManager connections)
     implements HttpClientConnectionManager {
 
   @Override
-  public LeaseRequest lease(String id, HttpRoute route, Timeout wait, Object state) {
-    return connections.lease(id, route, wait, state);
+  public LeaseRequest lease(String id, HttpRoute route, Timeout timeout, Object state) {
+    return connections.lease(id, route, timeout, state);
   }
 
   @Override
-  public void release(ConnectionEndpoint endpoint, Object state, TimeValue validity) {
-    connections.release(endpoint, state, validity);
+  public void release(ConnectionEndpoint endpoint, Object state, TimeValue keepAlive) {
+    connections.release(endpoint, state, keepAlive);
   }
 
   @Override
-  public void connect(ConnectionEndpoint endpoint, TimeValue wait, HttpContext context)
+  public void connect(ConnectionEndpoint endpoint, TimeValue timeout, HttpContext context)
       throws IOException {
-    connections.connect(endpoint, wait, context);
+    connections.connect(endpoint, timeout, context);
   }
 
   @Override
@@ -41,11 +40,11 @@ record SharedConnections(HttpClientConnectionManager connections)
 
   @Override
   public void close(CloseMode mode) {
-    // the hub closes them when it ends
+    // whoever made them closes them
   }
 
   @Override
   public void close() {
-    // the hub closes them when it ends
+    // likewise
   }
 }

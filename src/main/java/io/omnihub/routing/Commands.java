@@ -37,7 +37,7 @@ public class Commands {
    * @param media address of a picture or file; empty for none
    * @param kind of the media: photo, document, …
    */
-  public void reply(Exchange exchange, String key, String buttons, String media, String kind) {
+  public void reply(Exchange exchange, String buttons, String media, String kind, String key) {
     List<Content.Button> offered =
         Stream.of(Objects.toString(buttons, "").split(","))
             .map(String::strip)

@@ -40,8 +40,8 @@ class SecurityConfiguration {
   static final String PASSWORD_PAGE = "/console/password";
 
   private static final String CONTENT_SECURITY_POLICY =
-      "default-src 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none';"
-          + " base-uri 'none'";
+      "default-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none';"
+          + " object-src 'none'; base-uri 'none'";
   private static final String[] CALLED_FROM_OUTSIDE = {"/api/webchat/**", "/sandbox/**"};
   private static final String[] CALLED_BY_PROGRAMS = {
     "/actuator/**",
@@ -52,6 +52,7 @@ class SecurityConfiguration {
     "/api/channels/**",
     "/api/channel-types/**"
   };
+  private static final String[] FOR_ADMINISTRATORS = {"/console/channels", "/console/channels/**"};
   private static final String[] OPEN_PAGES = {
     "/webchat/**",
     "/api/openapi.yaml",
@@ -74,7 +75,7 @@ class SecurityConfiguration {
   SecurityFilterChain managementChain(
       HttpSecurity http,
       PathPatternRequestMatcher.Builder path,
-      @Value("${HUB_ADMIN_TOKEN:}") String adminToken)
+      @Value("${hub.admin-token:}") String adminToken)
       throws Exception {
     RequestMatcher open =
         new OrRequestMatcher(path.matcher("/actuator/health"), path.matcher("/actuator/health/**"));
@@ -142,6 +143,8 @@ class SecurityConfiguration {
                     .permitAll()
                     .requestMatchers(OPEN_PAGES)
                     .permitAll()
+                    .requestMatchers(FOR_ADMINISTRATORS)
+                    .hasRole("ADMIN")
                     .anyRequest()
                     .authenticated())
         .formLogin(

@@ -97,10 +97,13 @@ class HubEnvironment implements EnvironmentPostProcessor, Ordered {
       derived.put(
           bot + "base-url",
           environment.getProperty("HUB_TELEGRAM_BASE_URL", "https://api.telegram.org"));
-      boolean reachable = !environment.getProperty("HUB_PUBLIC_URL", "").isBlank();
+      String publicUrl =
+          environment.getProperty("HUB_PUBLIC_URL", "")
+              + environment.getProperty("hub.public-url", "");
       derived.put(
           bot + "receive",
-          environment.getProperty("HUB_TELEGRAM_RECEIVE", reachable ? "webhook" : "poll"));
+          environment.getProperty(
+              "HUB_TELEGRAM_RECEIVE", publicUrl.isBlank() ? "poll" : "webhook"));
     }
     return derived;
   }

@@ -77,6 +77,18 @@ class OutsideClientTest {
     assertThat(get("http://localhost:" + port(open) + "/")).isEqualTo("ok");
   }
 
+  @Test
+  void componentThatStopsTakesNoConnectionsWithIt() throws Exception {
+    DefaultRegistry registry = new DefaultRegistry();
+    registry.bind("outside", spring.another());
+    CamelContext scratch = new DefaultCamelContext(registry);
+    scratch.start();
+    scratch.getEndpoint("outside:provider").start();
+    scratch.stop();
+
+    assertThat(get("http://localhost:" + port(open) + "/")).isEqualTo("ok");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -1,6 +1,7 @@
 package io.omnihub.outside;
 
 import java.util.Map;
+import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.env.MapPropertySource;
@@ -28,6 +29,13 @@ public final class OutsideMother implements AutoCloseable {
 
   public Object get(String name) {
     return spring.getBean(name);
+  }
+
+  /** A component like that of the hub, as one is made to look at a flow. */
+  public Object another() {
+    return spring
+        .getAutowireCapableBeanFactory()
+        .autowire(OutsideComponent.class, AutowireCapableBeanFactory.AUTOWIRE_CONSTRUCTOR, false);
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import io.omnihub.audit.Deeds;
+import io.omnihub.delivery.Deliveries;
 import io.omnihub.flow.FlowFiles;
 import io.omnihub.flow.FlowProblem;
 import io.omnihub.flow.FlowStatus;
@@ -22,6 +23,7 @@ import io.omnihub.replay.PastEvents;
 import io.omnihub.replay.ReplayJobs;
 import io.omnihub.thread.ThreadQueries;
 import io.omnihub.thread.ThreadRowsMother;
+import io.omnihub.work.Node;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -76,6 +78,18 @@ public class SmallHub {
     DeadLetterReplay replay = mock(DeadLetterReplay.class);
     when(replay.release(any(), any(), any())).thenReturn(DeadLetterReplay.Released.DONE);
     return replay;
+  }
+
+  @Bean
+  Node node() {
+    Node node = mock(Node.class);
+    when(node.name()).thenReturn("small");
+    return node;
+  }
+
+  @Bean
+  Deliveries deliveries() {
+    return mock(Deliveries.class);
   }
 
   @Bean

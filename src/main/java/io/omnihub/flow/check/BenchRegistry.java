@@ -281,7 +281,9 @@ final class BenchRegistry implements BeanRepository {
       }
     }
     for (int place = 0; place < added.size(); place++) {
-      ObjectNode command = json.valueToTree(added.get(place));
+      Object one = added.get(place);
+      ObjectNode command =
+          json.valueToTree(one instanceof Command.Reply reply ? reply.content() : one);
       if (place == 0) {
         fields.setAll(command);
       } else {
