@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.omnihub.channel.ChannelAccount;
 import io.omnihub.channel.ChannelAccounts;
+import io.omnihub.channel.FileBytes;
 import io.omnihub.channel.ProviderCalls;
 import io.omnihub.delivery.Delivery;
 import io.omnihub.outside.ForbiddenAddressException;
 import io.omnihub.work.DeadLetters;
+import java.io.FileNotFoundException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -119,6 +121,9 @@ public class MediaFetch {
   }
 
   private MediaStore.Stored download(Exchange exchange) throws Exception {
+    if (exchange.getMessage().getBody() instanceof FileBytes file) {
+      return read(file, FileNames.safe(name(exchange)));
+    }
     JsonNode said = json.readTree(exchange.getMessage().getBody(String.class));
     String url = said.path("url").asText("");
     if (url.isBlank()) {
@@ -133,11 +138,21 @@ public class MediaFetch {
           .forEach(
               h -> headers.put(h.getKey(), ProviderCalls.expand(h.getValue().asText(), account)));
     }
-    String name =
-        json.readTree(exchange.getVariable("delivery", Delivery.class).payload())
-            .at("/attachment/name")
-            .asText(null);
-    return get(address(url), headers, FileNames.safe(name), REDIRECTS);
+    return get(address(url), headers, FileNames.safe(name(exchange)), REDIRECTS);
+  }
+
+  private MediaStore.Stored read(FileBytes file, String name) throws IOException {
+    try (InputStream bytes = file.open()) {
+      return store.put(bytes, properties.maxSize().toBytes(), name);
+    } catch (FileNotFoundException e) {
+      throw new MediaRefusedException("The provider has it no more");
+    }
+  }
+
+  private String name(Exchange exchange) throws JsonProcessingException {
+    return json.readTree(exchange.getVariable("delivery", Delivery.class).payload())
+        .at("/attachment/name")
+        .asText(null);
   }
 
   private MediaStore.Stored get(
