@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.omnihub.security.Browser;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.test.context.TestPropertySource;
 
 /** What an outsider, or somebody of another organization, tries with accounts. */
@@ -56,6 +58,7 @@ class ChannelAttackTest {
   int managementPort;
 
   @Autowired JdbcTemplate jdbc;
+  @Autowired PasswordEncoder passwords;
 
   private final String key = "k" + UUID.randomUUID().toString().substring(0, 8);
   private final Messenger messenger = new Messenger();
@@ -285,6 +288,78 @@ class ChannelAttackTest {
         .untilAsserted(
             () -> assertThat(String.valueOf(delivery().get("last_error"))).contains("efused"));
     assertThat(String.valueOf(delivery().get("last_error"))).doesNotContain("T0P-SECRET");
+  }
+
+  @Test
+  void wordsOfOthersAreTextOnThePages() {
+    String evil = "<img src=x onerror=alert(1)>\"'";
+    ObjectNode wish = AdminApi.http(key, messenger.address(key), Map.of("auth-value", evil));
+    admin.add(wish.put("name", evil));
+    jdbc.update(
+        "insert into channel_pulse (organization, type, channel_key, node, events, last_error,"
+            + " last_error_at) values ('default', 'http', ?, 'x', 0, ?, current_timestamp)",
+        key,
+        evil);
+    Browser browser = signedIn("admin");
+
+    for (String page :
+        List.of("/console/channels", "/console/channels/rows", "/console/channels/http/" + key)) {
+      HttpResponse<String> answer = browser.get(page, "Accept", "text/html");
+      assertThat(answer.statusCode()).as(page).isEqualTo(200);
+      assertThat(answer.body()).as(page).contains("&lt;img src=x").doesNotContain("<img src=x");
+    }
+    jdbc.update("delete from channel_pulse where channel_key = ?", key);
+  }
+
+  @Test
+  void whoIsNoAdministratorSeesAndDoesNothingWithChannels() {
+    Browser browser = signedIn("operator");
+    String account = "/console/channels/vk/sandbox";
+
+    for (String page :
+        List.of("/console/channels", "/console/channels/new/vk", account, account + "/live")) {
+      assertThat(browser.get(page, "Accept", "text/html").statusCode()).as(page).isEqualTo(403);
+    }
+    for (String deed : List.of("reveal", "rotate", "remove", "pause", "register", "check")) {
+      assertThat(browser.submit("/console", account + "/" + deed, Map.of()).statusCode())
+          .as(deed)
+          .isEqualTo(403);
+    }
+    assertThat(browser.get("/api/channels").statusCode()).isIn(401, 403);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "?",
+        "?&&=",
+        "?%25zz=%25",
+        "?hub.mode=%FF%FE",
+        "?hub.mode=subscribe&hub.mode=x",
+        "?hub.mode=subscribe&hub.challenge=%3Cscript%3E&hub.verify_token=%7Btoken%7D",
+        "?hub.mode=subscribe&hub.challenge=%0D%0AX-Evil:1&hub.verify_token=null"
+      })
+  void oddHandshakeIsForbidden(String query) {
+    JsonNode answer = hub.get("/api/messaging/whatsapp/sandbox/webhook" + query);
+
+    assertThat(answer.path("status").asInt()).isEqualTo(403);
+  }
+
+  private Browser signedIn(String role) {
+    String name = role + "-" + key;
+    String password = "correct horse of " + key;
+    jdbc.update(
+        "insert into operator (id, organization, username, password_hash, role,"
+            + " must_change_password, created_at)"
+            + " values (?, 'default', ?, ?, ?, false, current_timestamp)",
+        UUID.randomUUID(),
+        name,
+        passwords.encode(password),
+        role);
+    Browser browser = new Browser(port);
+    browser.signIn(name, password);
+    return browser;
   }
 
   private static void assertHidden(String path, String body) {
