@@ -11,10 +11,11 @@ case $name in
   load) main=Load extracted=yes ;;
   growth) main=Growth extracted=yes ;;
   start) main=Start extracted=yes ;;
+  accounts) main=Accounts extracted=yes ;;
   crash) main=CrashBench ;;
   scale) main=ScaleBench ;;
   *)
-    echo "usage: $0 load|growth|start|crash|scale [options]" >&2
+    echo "usage: $0 load|growth|start|accounts|crash|scale [options]" >&2
     exit 2
     ;;
 esac

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.event.ContextRefreshedEvent;
@@ -32,16 +34,23 @@ public class ChannelAccounts {
 
   private static final Logger LOG = LoggerFactory.getLogger(ChannelAccounts.class);
   private static final String ORGANIZATION = "default";
+  private static final Pattern STAND_IN =
+      Pattern.compile("^(http://127\\.0\\.0\\.1:)\\d+(/sandbox/)");
   private static final long AT_MOST_EVERY_NANOS = 1_000_000_000L;
 
   private final ObjectProvider<ChannelSource> source;
+  private final String port;
   private final Map<String, Channel> configured = new LinkedHashMap<>();
   private volatile Map<String, Channel> channels;
   private Map<UUID, Long> versions = Map.of();
   private volatile long asked = System.nanoTime() - AT_MOST_EVERY_NANOS;
 
-  ChannelAccounts(Configured configured, ObjectProvider<ChannelSource> source) {
+  ChannelAccounts(
+      Configured configured,
+      ObjectProvider<ChannelSource> source,
+      @Value("${server.port:8080}") String port) {
     this.source = source;
+    this.port = port;
     configured
         .channels()
         .forEach(
@@ -92,10 +101,34 @@ public class ChannelAccounts {
       return;
     }
     Map<String, Channel> fresh = new HashMap<>();
-    source.getObject().all().forEach(channel -> fresh.put(channel.destination(), channel));
+    source
+        .getObject()
+        .all()
+        .forEach(channel -> fresh.put(channel.destination(), atOwnPort(channel)));
     fresh.putAll(configured);
     channels = Map.copyOf(fresh);
     versions = now;
+  }
+
+  /** A stand-in is where the hub is now, on whatever port it was when the account was made. */
+  private Channel atOwnPort(Channel channel) {
+    String address = channel.settings().getOrDefault("base-url", "");
+    if (!channel.settings().containsKey(Channels.SANDBOX) || !STAND_IN.matcher(address).find()) {
+      return channel;
+    }
+    Map<String, String> settings = new HashMap<>(channel.settings());
+    settings.put("base-url", STAND_IN.matcher(address).replaceFirst("$1" + port + "$2"));
+    return new Channel(
+        channel.id(),
+        channel.organization(),
+        channel.type(),
+        channel.key(),
+        channel.name(),
+        channel.state(),
+        settings,
+        channel.version(),
+        channel.createdAt(),
+        channel.trouble());
   }
 
   public Optional<ChannelAccount> find(String type, String key) {

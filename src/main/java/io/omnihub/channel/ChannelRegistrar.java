@@ -20,13 +20,18 @@ class ChannelRegistrar {
 
   private final ChannelAccounts accounts;
   private final Channels channels;
+  private final ChannelStore store;
   private final boolean known;
   private volatile boolean ready;
 
   ChannelRegistrar(
-      ChannelAccounts accounts, Channels channels, @Value("${hub.public-url}") String publicUrl) {
+      ChannelAccounts accounts,
+      Channels channels,
+      ChannelStore store,
+      @Value("${hub.public-url}") String publicUrl) {
     this.accounts = accounts;
     this.channels = channels;
+    this.store = store;
     this.known = !publicUrl.isBlank();
   }
 
@@ -40,6 +45,10 @@ class ChannelRegistrar {
   void first() {
     if (ready) {
       ready = false;
+      int resealed = store.reseal();
+      if (resealed > 0) {
+        LOG.info("The secrets of {} accounts are sealed with the new key", resealed);
+      }
       registerAll();
     }
   }
@@ -54,7 +63,8 @@ class ChannelRegistrar {
       return;
     }
     for (Channel channel : accounts.all()) {
-      if (channel.trouble() == null && channels.can("register", channel.type())) {
+      boolean standIn = channel.settings().containsKey(Channels.SANDBOX);
+      if (channel.trouble() == null && !standIn && channels.can("register", channel.type())) {
         Channels.Answer answer = channels.register(channel);
         if (answer.ok()) {
           LOG.info("{} sends its events here", channel);

@@ -19,7 +19,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * The catalog: the channel types of the Kamelets that lie in the folder now. A file is read again
- * when it changed; one that cannot be read is left out, and the flow's own check tells of it.
+ * when it changed; one that cannot be read counts as it was before, and the flow's own check tells
+ * of it.
  */
 @Component("channelTypes")
 public class ChannelTypes {
@@ -72,7 +73,11 @@ public class ChannelTypes {
           found.put(now.type().id(), now.type());
         }
       } catch (IOException | RuntimeException e) {
-        LOG.warn("{} describes no channel type: {}", file.getFileName(), e.getMessage());
+        LOG.debug("{} describes no channel type", file.getFileName(), e);
+        Read before = read.get(file); // which runs on while the flow refuses the edit
+        if (before != null && before.type() != null) {
+          found.put(before.type().id(), before.type());
+        }
       }
     }
     types = found;

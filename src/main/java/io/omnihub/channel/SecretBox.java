@@ -44,9 +44,9 @@ class SecretBox {
   private final SecureRandom random = new SecureRandom();
 
   SecretBox(
-      @Value("${HUB_SECRET_KEY:}") String key,
-      @Value("${HUB_SECRET_KEY_FILE:}") String keyFile,
-      @Value("${HUB_SECRET_KEY_OLD:}") String old,
+      @Value("${hub.secrets.key:}") String key,
+      @Value("${hub.secrets.key-file:}") String keyFile,
+      @Value("${hub.secrets.old-keys:}") String old,
       @Value("${hub.data-dir}") Path data) {
     String secret =
         !key.isBlank()

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.slf4j.Logger;
@@ -48,6 +49,7 @@ class WebhookController {
   private final ChannelAccounts accounts;
   private final ChannelTypes types;
   private final ChannelPulse pulse;
+  private final CamelContext camel;
   private final ProducerTemplate producer;
   private final int largest;
 
@@ -55,11 +57,13 @@ class WebhookController {
       ChannelAccounts accounts,
       ChannelTypes types,
       ChannelPulse pulse,
+      CamelContext camel,
       ProducerTemplate producer,
       @Value("${hub.webhook.max-body}") DataSize largest) {
     this.accounts = accounts;
     this.types = types;
     this.pulse = pulse;
+    this.camel = camel;
     this.producer = producer;
     this.largest = Math.toIntExact(largest.toBytes());
   }
@@ -95,7 +99,7 @@ class WebhookController {
     if (account == null) {
       return problem(HttpStatus.NOT_FOUND, "There is no channel " + type + "/" + channelKey);
     }
-    if (types.find(type).isEmpty()) {
+    if (types.find(type).isEmpty() && camel.getRoute("receive-" + type) == null) {
       return notNow(); // its Kamelet is away: nobody would take the event
     }
     if (request.getContentLengthLong() > largest) {

@@ -1,5 +1,6 @@
 package io.omnihub.console;
 
+import io.omnihub.channel.Channel;
 import io.omnihub.channel.Channels.Answer;
 import io.omnihub.console.ChannelAnswer.Fact;
 import java.util.List;
@@ -34,8 +35,14 @@ class ChannelAnswers {
   }
 
   /** To being told where events go. */
-  ChannelAnswer registered(Answer answer, String type, Locale locale) {
-    return of(answer, "channels.answer.registered", type, "", locale);
+  ChannelAnswer registered(Channel channel, Answer answer, Locale locale) {
+    boolean polled = "poll".equals(channel.settings().get("receive"));
+    return of(
+        answer,
+        polled ? "channels.answer.polled" : "channels.answer.registered",
+        channel.type(),
+        "",
+        locale);
   }
 
   private ChannelAnswer of(Answer answer, String good, String type, String name, Locale locale) {
@@ -58,12 +65,13 @@ class ChannelAnswers {
     return answer.details().entrySet().stream()
         .filter(fact -> !fact.getValue().isBlank() && !fact.getValue().equals("null"))
         .limit(MOST_FACTS)
-        .map(
-            fact ->
-                new Fact(
-                    cut(words.of("channels.fact", fact.getKey(), locale)),
-                    value(fact.getValue(), locale)))
+        .map(fact -> new Fact(label(fact.getKey(), locale), value(fact.getValue(), locale)))
         .toList();
+  }
+
+  /** What the console has no word for is called as the Kamelet calls it. */
+  private String label(String fact, Locale locale) {
+    return messages.getMessage("channels.fact." + fact, null, cut(fact), locale);
   }
 
   private String value(String value, Locale locale) {

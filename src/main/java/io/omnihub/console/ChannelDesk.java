@@ -63,6 +63,13 @@ class ChannelDesk {
         generated(channel));
   }
 
+  /**
+   * Whether its provider can be told where events go; a stand-in serves all accounts, so it is not.
+   */
+  boolean registrable(Channel channel) {
+    return channels.can("register", channel.type()) && !channel.settings().containsKey("sandbox");
+  }
+
   /** The secrets of the hub's making, by field; those that there are. */
   Map<String, String> generated(Channel channel) {
     Map<String, String> generated = new LinkedHashMap<>();

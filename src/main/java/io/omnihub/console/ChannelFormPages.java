@@ -116,7 +116,7 @@ class ChannelFormPages {
             answers.checked(
                 channels.check(operator.organization(), type, wish, null), type, locale));
       } else {
-        return connected(operator, type, wish, locale, request, response);
+        return connected(operator, of, wish, locale, request, response);
       }
     } catch (Refused refused) {
       problems = refused.problems();
@@ -131,20 +131,22 @@ class ChannelFormPages {
 
   private Object connected(
       Operator operator,
-      String type,
+      ChannelType of,
       Wish wish,
       Locale locale,
       HttpServletRequest request,
       HttpServletResponse response) {
+    String type = of.id();
     Channel channel = channels.add(operator.organization(), operator.getUsername(), type, wish);
     Map<String, Object> flash = RequestContextUtils.getOutputFlashMap(request);
-    flash.put("fresh", true);
     flash.put("reveal", true);
-    if (channels.can("register", type)) {
-      flash.put(
-          "answer",
-          answers.registered(channels.register(channel, operator.getUsername()), type, locale));
+    String next = "stand";
+    if (desk.registrable(channel)) {
+      next = pages.tell(channel, operator, locale, flash) ? "live" : "step";
+    } else if (!channel.settings().containsKey("sandbox")) {
+      next = of.webhook() ? "step" : "live";
     }
+    flash.put("fresh", next);
     return go(ChannelRow.address(type, channel.key()), request, response);
   }
 
@@ -174,8 +176,10 @@ class ChannelFormPages {
       } else if (version != before.version()) {
         throw new Refused(Map.of("version", "changed"));
       } else {
-        channels.change(before, operator.getUsername(), wish);
-        RequestContextUtils.getOutputFlashMap(request).put("said", "channels.saved");
+        Channel after = channels.change(before, operator.getUsername(), wish);
+        Map<String, Object> flash = RequestContextUtils.getOutputFlashMap(request);
+        flash.put("said", "channels.saved");
+        pages.tell(after, operator, locale, flash);
         return go(ChannelRow.address(type, key), request, response);
       }
     } catch (Refused refused) {

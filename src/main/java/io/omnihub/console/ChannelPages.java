@@ -5,12 +5,14 @@ import io.omnihub.channel.Channel;
 import io.omnihub.channel.ChannelType;
 import io.omnihub.channel.ChannelTypes;
 import io.omnihub.channel.Channels;
+import io.omnihub.channel.Channels.Answer;
 import io.omnihub.channel.Channels.Refused;
 import io.omnihub.replay.EventFilter;
 import io.omnihub.replay.PastEvents;
 import io.omnihub.security.Operator;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -129,7 +131,7 @@ class ChannelPages {
             redirect.addFlashAttribute(
                 "answer",
                 answers.registered(
-                    channels.register(channel, operator.getUsername()), type, locale)));
+                    channel, channels.register(channel, operator.getUsername()), locale)));
   }
 
   @PostMapping("/{type}/{key}/pause")
@@ -184,10 +186,23 @@ class ChannelPages {
         locale,
         redirect,
         channel -> {
-          channels.rotate(channel, operator.getUsername());
-          redirect.addFlashAttribute("said", "channels.rotated");
+          Map<String, Object> flash = new HashMap<>();
+          Channel rotated = channels.rotate(channel, operator.getUsername());
+          boolean told = tell(rotated, operator, locale, flash);
+          flash.forEach(redirect::addFlashAttribute);
+          redirect.addFlashAttribute("said", told ? "channels.told" : "channels.rotated");
           redirect.addFlashAttribute("reveal", true);
         });
+  }
+
+  /** Lets the provider know what has changed; what it says is for the next page. */
+  boolean tell(Channel channel, Operator operator, Locale locale, Map<String, Object> flash) {
+    if (!desk.registrable(channel)) {
+      return false;
+    }
+    Answer answer = channels.register(channel, operator.getUsername());
+    flash.put("answer", answers.registered(channel, answer, locale));
+    return answer.ok();
   }
 
   /** Shows the secrets of the hub's making on the next page alone. */
@@ -275,9 +290,8 @@ class ChannelPages {
         own
             && !"poll".equals(channel.settings().get("receive"))
             && type.fields().stream().anyMatch(ChannelType.Field::generated));
-    for (String deed : List.of("check", "register")) {
-      model.addAttribute(deed + "able", channels.can(deed, channel.type()));
-    }
+    model.addAttribute("checkable", channels.can("check", channel.type()));
+    model.addAttribute("registerable", desk.registrable(channel));
   }
 
   /** One of the hub's making, which the provider must be told. */

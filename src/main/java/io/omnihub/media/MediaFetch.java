@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.omnihub.channel.ChannelAccount;
 import io.omnihub.channel.ChannelAccounts;
+import io.omnihub.channel.FileBytes;
 import io.omnihub.channel.ProviderCalls;
 import io.omnihub.delivery.Delivery;
 import io.omnihub.outside.Downloads;
@@ -12,6 +13,9 @@ import io.omnihub.outside.FileNames;
 import io.omnihub.outside.FileRefusedException;
 import io.omnihub.outside.ForbiddenAddressException;
 import io.omnihub.work.DeadLetters;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -104,6 +108,9 @@ public class MediaFetch {
   }
 
   private MediaStore.Stored download(Exchange exchange) throws Exception {
+    if (exchange.getMessage().getBody() instanceof FileBytes file) {
+      return read(file, FileNames.safe(name(exchange)));
+    }
     JsonNode said = json.readTree(exchange.getMessage().getBody(String.class));
     String url = said.path("url").asText("");
     if (url.isBlank()) {
@@ -118,12 +125,22 @@ public class MediaFetch {
           .forEach(
               h -> headers.put(h.getKey(), ProviderCalls.expand(h.getValue().asText(), account)));
     }
-    String name =
-        json.readTree(exchange.getVariable("delivery", Delivery.class).payload())
-            .at("/attachment/name")
-            .asText(null);
     long limit = properties.maxSize().toBytes();
-    String safe = FileNames.safe(name);
-    return downloads.get(url, headers, limit, bytes -> store.put(bytes, limit, safe));
+    String name = FileNames.safe(name(exchange));
+    return downloads.get(url, headers, limit, bytes -> store.put(bytes, limit, name));
+  }
+
+  private MediaStore.Stored read(FileBytes file, String name) throws IOException {
+    try (InputStream bytes = file.open()) {
+      return store.put(bytes, properties.maxSize().toBytes(), name);
+    } catch (FileNotFoundException e) {
+      throw new FileRefusedException("The provider has it no more");
+    }
+  }
+
+  private String name(Exchange exchange) throws JsonProcessingException {
+    return json.readTree(exchange.getVariable("delivery", Delivery.class).payload())
+        .at("/attachment/name")
+        .asText(null);
   }
 }

@@ -75,7 +75,7 @@ class SecurityConfiguration {
   SecurityFilterChain managementChain(
       HttpSecurity http,
       PathPatternRequestMatcher.Builder path,
-      @Value("${HUB_ADMIN_TOKEN:}") String adminToken)
+      @Value("${hub.admin-token:}") String adminToken)
       throws Exception {
     RequestMatcher open =
         new OrRequestMatcher(path.matcher("/actuator/health"), path.matcher("/actuator/health/**"));

@@ -14,6 +14,7 @@ public final class ChannelAccountsMother {
   public static ChannelAccounts accounts(Map<String, Map<String, Map<String, String>>> channels) {
     return new ChannelAccounts(
         new ChannelAccounts.Configured(channels),
-        new StaticListableBeanFactory().getBeanProvider(ChannelSource.class));
+        new StaticListableBeanFactory().getBeanProvider(ChannelSource.class),
+        "8080");
   }
 }

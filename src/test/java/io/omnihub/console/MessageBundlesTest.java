@@ -20,7 +20,7 @@ class MessageBundlesTest {
   private static final Pattern IN_TEMPLATE = Pattern.compile("#\\{\\|?([\\w.-]+)");
   private static final Pattern BY_CALL = Pattern.compile("(?:msg|msgOrNull)\\('([\\w.-]+)'");
   private static final Pattern IN_CODE =
-      Pattern.compile("\"((?:password|letters|events|jobs|flow|channels)\\.\\w+)\"");
+      Pattern.compile("\"((?:password|letters|events|jobs|flow|channels)(?:\\.\\w+)+)\"");
 
   /** Keys whose last part is data: {@code state.sent}. */
   private static final Set<String> BY_VALUE =
@@ -29,6 +29,7 @@ class MessageBundlesTest {
           "author.",
           "channels.answer.",
           "channels.fact.",
+          "channels.fresh.",
           "channels.problem.",
           "channels.state.",
           "change.",
