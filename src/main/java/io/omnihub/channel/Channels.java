@@ -1,8 +1,5 @@
 package io.omnihub.channel;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.omnihub.audit.Deeds;
 import io.omnihub.channel.ChannelType.Field;
 import io.omnihub.message.Ids;
