@@ -1,29 +1,20 @@
 package io.omnihub.channel;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.omnihub.audit.Deeds;
 import io.omnihub.channel.ChannelType.Field;
 import io.omnihub.message.Ids;
 import io.omnihub.outside.ProviderRefusedException;
 import io.omnihub.outside.ProviderRefusedException.Kind;
-import io.omnihub.work.DeadLetters;
-import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.ProducerTemplate;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -44,7 +35,6 @@ public class Channels {
   static final String UNSIGNED = "unsigned";
 
   private static final Pattern KEY = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
-  private static final int LONGEST_VALUE = 20_000;
   private static final Duration BOTH_SECRETS = Duration.ofHours(24);
 
   private final ChannelTypes types;
@@ -53,13 +43,10 @@ public class Channels {
   private final Polls polls;
   private final Deeds deeds;
   private final TransactionTemplate transaction;
-  private final CamelContext camel;
-  private final ProducerTemplate producer;
-  private final ObjectMapper json;
+  private final Providers providers;
+  private final AccountForm form;
   private final Clock clock;
-  private final String publicUrl;
   private final boolean sandbox;
-  private final String standIns;
   private final SecureRandom random = new SecureRandom();
 
   Channels(
@@ -69,26 +56,20 @@ public class Channels {
       Polls polls,
       Deeds deeds,
       TransactionTemplate transaction,
-      CamelContext camel,
-      ProducerTemplate producer,
-      ObjectMapper json,
+      Providers providers,
+      AccountForm form,
       Clock clock,
-      @Value("${hub.public-url}") String publicUrl,
-      @Value("${hub.sandbox.enabled}") boolean sandbox,
-      @Value("${server.port}") int port) {
+      @Value("${hub.sandbox.enabled}") boolean sandbox) {
     this.types = types;
     this.accounts = accounts;
     this.store = store;
     this.polls = polls;
     this.deeds = deeds;
     this.transaction = transaction;
-    this.camel = camel;
-    this.producer = producer;
-    this.json = json;
+    this.providers = providers;
+    this.form = form;
     this.clock = clock;
-    this.publicUrl = publicUrl.replaceAll("/+$", "");
     this.sandbox = sandbox;
-    this.standIns = "http://127.0.0.1:" + port + "/sandbox/";
   }
 
   /**
@@ -141,9 +122,9 @@ public class Channels {
    */
   public Channel add(String organization, String operator, String type, Wish wish) {
     ChannelType of = type(type);
-    Map<String, String> settings = completed(of, wish, Map.of());
+    Map<String, String> settings = form.completed(of, wish, Map.of());
     String key = wish.key() == null || wish.key().isBlank() ? newKey() : wish.key().strip();
-    Map<String, String> problems = problems(of, settings);
+    Map<String, String> problems = AccountForm.problems(of, settings);
     if (!KEY.matcher(key).matches()) {
       problems.put("key", "key");
     } else if (accounts.channel(type, key).isPresent()) {
@@ -169,7 +150,8 @@ public class Channels {
             null);
     transaction.executeWithoutResult(
         status -> {
-          if (!store.add(channel, open(of, settings), secret(of, settings))) {
+          if (!store.add(
+              channel, AccountForm.open(of, settings), AccountForm.secret(of, settings))) {
             throw new Refused(Map.of("key", "taken"));
           }
           keep(channel, operator, "channel.add");
@@ -184,8 +166,8 @@ public class Channels {
   public Channel change(Channel before, String operator, Wish wish) {
     requireOurs(before);
     ChannelType of = type(before.type());
-    Map<String, String> settings = completed(of, wish, before.settings());
-    Map<String, String> problems = problems(of, settings);
+    Map<String, String> settings = form.completed(of, wish, before.settings());
+    Map<String, String> problems = AccountForm.problems(of, settings);
     if (!problems.isEmpty()) {
       throw new Refused(problems);
     }
@@ -204,11 +186,12 @@ public class Channels {
         .filter(Field::generated)
         .forEach(
             field -> {
-              String old = settings.put(field.name(), newSecret());
+              String old = settings.put(field.name(), form.newSecret());
               if (old != null && !old.isEmpty()) {
                 settings.put("previous-" + field.name(), old);
                 settings.put("previous-until", clock.instant().plus(BOTH_SECRETS).toString());
               }
+              settings.computeIfPresent(SANDBOX, (name, proof) -> "signed");
             });
     return store(before, operator, "channel.rotate", of, before.name(), settings);
   }
@@ -234,7 +217,8 @@ public class Channels {
             null);
     transaction.executeWithoutResult(
         status -> {
-          if (!store.change(after, open(of, settings), secret(of, settings))) {
+          if (!store.change(
+              after, AccountForm.open(of, settings), AccountForm.secret(of, settings))) {
             throw new Refused(Map.of("version", "changed"));
           }
           keep(after, operator, deed);
@@ -268,7 +252,7 @@ public class Channels {
   /** The account goes; threads and messages stay. The provider is told first, if it listens. */
   public void remove(Channel channel, String operator) {
     requireOurs(channel);
-    ask("unregister", channel.account());
+    providers.ask("unregister", channel.account());
     transaction.executeWithoutResult(
         status -> {
           if (store.remove(channel)) {
@@ -282,30 +266,45 @@ public class Channels {
   public Answer check(String organization, String type, Wish wish, Channel before) {
     ChannelType of = type(type);
     Map<String, String> settings =
-        completed(of, wish, before == null ? Map.of() : before.settings());
-    Map<String, String> problems = problems(of, settings);
+        form.completed(of, wish, before == null ? Map.of() : before.settings());
+    Map<String, String> problems = AccountForm.problems(of, settings);
     if (!problems.isEmpty()) {
       throw new Refused(problems);
     }
-    return ask("check", new ChannelAccount(organization, type, "check", settings));
+    return providers.ask("check", new ChannelAccount(organization, type, "check", settings));
   }
 
   public Answer check(Channel channel) {
     return channel.trouble() == null
-        ? ask("check", channel.account())
+        ? providers.ask("check", channel.account())
         : Answer.refused(Refusals.SEALED, channel.trouble());
+  }
+
+  /** Whether the hub can ask the provider that; else a person does it there. */
+  public boolean can(String deed, String type) {
+    return providers.can(deed, type);
+  }
+
+  /** Where the provider is to send events; without the hub's host where that is not known. */
+  public String webhook(Channel channel) {
+    return providers.webhook(channel.account());
+  }
+
+  /** Secrets are shown by their last characters alone. */
+  public Map<String, String> shown(Channel channel) {
+    return form.shown(types.find(channel.type()).orElse(null), channel);
   }
 
   /** Tells the provider where events go, or, for a polled account, that they are fetched. */
   public Answer register(Channel channel) {
     if ("poll".equals(channel.settings().get("receive"))) {
-      return ask("unregister", channel.account());
+      return providers.ask("unregister", channel.account());
     }
-    if (publicUrl.isEmpty()) {
+    if (!providers.knowTheHub()) {
       return Answer.refused(
           Refusals.NO_PUBLIC_URL, "The hub does not know its own address; set HUB_PUBLIC_URL");
     }
-    return ask("register", channel.account());
+    return providers.ask("register", channel.account());
   }
 
   /** The same by a person's wish, which the audit keeps with what came of it. */
@@ -331,71 +330,15 @@ public class Channels {
     transaction.executeWithoutResult(status -> keep(channel, operator, "channel.reveal"));
   }
 
-  /** Whether the hub can ask the provider that; else a person does it there. */
-  public boolean can(String deed, String type) {
-    return camel.getRoute(deed + "-" + type) != null;
-  }
-
-  /** Where the provider is to send events; without the hub's host where that is not known. */
-  public String webhook(Channel channel) {
-    return webhook(channel.account());
-  }
-
-  private String webhook(ChannelAccount account) {
-    return publicUrl + "/api/messaging/" + account.type() + "/" + account.key() + "/webhook";
-  }
-
-  private Answer ask(String deed, ChannelAccount account) {
-    if (!can(deed, account.type())) {
-      return Answer.refused(Refusals.UNSUPPORTED, "The hub cannot ask this provider");
-    }
-    Exchange asked =
-        producer.send(
-            "direct:" + deed + "-" + account.type(),
-            exchange -> {
-              exchange.setVariable("channel", account);
-              exchange.setVariable("webhookUrl", webhook(account));
-            });
-    if (asked.getException() != null) {
-      return Answer.refused(
-          Refusals.code(asked.getException()), reason(asked.getException(), account));
-    }
-    try {
-      String text = asked.getMessage().getBody(String.class);
-      JsonNode said = text == null || text.isBlank() ? json.nullNode() : json.readTree(text);
-      Map<String, String> details = new LinkedHashMap<>();
-      said.path("details")
-          .properties()
-          .forEach(d -> details.put(d.getKey(), d.getValue().asText()));
-      return new Answer(true, said.path("name").asText(null), details, null, null);
-    } catch (JsonProcessingException e) {
-      return new Answer(true, null, Map.of(), null, null);
-    }
-  }
-
-  /** What went wrong, without any of the account's secrets. */
-  private String reason(Throwable thrown, ChannelAccount account) {
-    String reason =
-        DeadLetters.reason(thrown)
-            .replaceFirst("^" + ProviderRefusedException.class.getSimpleName() + ": ", "");
-    for (Field field : types.find(account.type()).map(ChannelType::fields).orElse(List.of())) {
-      String secret = field.secret() ? account.setting(field.name()) : "";
-      if (secret.length() > 3) {
-        reason = reason.replace(secret, "***");
-      }
-    }
-    return reason;
-  }
-
   /**
    * Sets the variable {@code channel} to the account of a delivery.
    *
    * @param destination {@code type:key}
-   * @throws ProviderRefusedException if there is no such account any more
+   * @throws ProviderRefusedException if the organization has no such account any more
    */
-  public void use(Exchange exchange, String destination) {
+  public void use(Exchange exchange, String organization, String destination) {
     Channel channel = accounts.channel(destination).orElse(null);
-    if (channel == null) {
+    if (channel == null || !channel.organization().equals(organization)) {
       throw new ProviderRefusedException(
           Kind.PERMANENT, "", "The channel " + destination + " was removed", Optional.empty());
     }
@@ -407,29 +350,6 @@ public class Channels {
           Optional.empty());
     }
     exchange.setVariable("channel", channel.account());
-  }
-
-  /** Secrets are shown by their last characters alone. */
-  public Map<String, String> shown(Channel channel) {
-    Map<String, String> shown = new LinkedHashMap<>();
-    ChannelType of = types.find(channel.type()).orElse(null);
-    channel
-        .settings()
-        .forEach(
-            (name, value) -> {
-              Field field = of == null ? null : of.field(name).orElse(null);
-              if (field != null) {
-                shown.put(name, field.secret() ? masked(value) : value);
-              }
-            });
-    return shown;
-  }
-
-  static String masked(String secret) {
-    if (secret.isEmpty()) {
-      return "";
-    }
-    return secret.length() < 12 ? "••••" : "••••" + secret.substring(secret.length() - 4);
   }
 
   /**
@@ -453,120 +373,8 @@ public class Channels {
     }
   }
 
-  /** With what was there before, the defaults, and the secrets of the hub's making. */
-  private Map<String, String> completed(ChannelType of, Wish wish, Map<String, String> before) {
-    Map<String, String> settings = new TreeMap<>();
-    before.forEach(
-        (name, value) -> {
-          if (name.startsWith("previous-") || name.equals(SANDBOX)) {
-            settings.put(name, value);
-          }
-        });
-    for (Field field : of.fields()) {
-      String given = wish.settings().get(field.name());
-      given = given == null ? null : field.secret() ? given.strip() : given;
-      String kept = before.getOrDefault(field.name(), "");
-      String value = given == null || given.isEmpty() && field.secret() ? kept : given;
-      if (value.isEmpty() && wish.sandbox()) {
-        value = ofTheSandbox(of, field);
-      } else if (value.isEmpty() && field.generated()) {
-        value = newSecret();
-      }
-      if (value.isEmpty()) {
-        value = field.defaultValue();
-      }
-      if (!value.isEmpty()) {
-        settings.put(field.name(), value);
-      }
-    }
-    for (String name : wish.settings().keySet()) {
-      if (of.field(name).isEmpty()) {
-        throw new Refused(Map.of(name, "unknown"));
-      }
-    }
-    if (wish.sandbox()) {
-      boolean proven =
-          before.getOrDefault(SANDBOX, UNSIGNED).equals("signed")
-              || of.fields().stream()
-                  .filter(field -> field.secret() && !field.name().equals("token"))
-                  .anyMatch(field -> !wish.settings().getOrDefault(field.name(), "").isEmpty());
-      settings.put(SANDBOX, proven ? "signed" : UNSIGNED);
-    }
-    return settings;
-  }
-
-  /** Stand-ins take any token that looks like one; a webhook secret that nobody set is none. */
-  private String ofTheSandbox(ChannelType of, Field field) {
-    if (field.name().equals("base-url")) {
-      return standIns + of.id();
-    }
-    if (field.standIn() != null) {
-      return field.standIn();
-    }
-    if (field.generated() || !field.required() || !field.defaultValue().isEmpty()) {
-      return "";
-    }
-    return field.example() == null ? "sandbox" : field.example();
-  }
-
-  private static Map<String, String> problems(ChannelType of, Map<String, String> settings) {
-    Map<String, String> problems = new LinkedHashMap<>();
-    for (Field field : of.fields()) {
-      String value = settings.getOrDefault(field.name(), "");
-      if (value.isEmpty()) {
-        boolean unsigned = field.generated() && settings.containsKey(SANDBOX);
-        if (field.required() && !unsigned) {
-          problems.put(field.name(), "required");
-        }
-      } else if (value.length() > LONGEST_VALUE) {
-        problems.put(field.name(), "long");
-      } else if (!field.choices().isEmpty() && !field.choices().contains(value)) {
-        problems.put(field.name(), "choice");
-      } else if (field.pattern() != null
-          && !Pattern.compile(field.pattern()).matcher(value).find()) {
-        problems.put(field.name(), "pattern");
-      } else if ("uri".equals(field.format()) && !isAddress(value)) {
-        problems.put(field.name(), "uri");
-      } else if (field.type().equals("integer") && !value.matches("-?\\d{1,9}")) {
-        problems.put(field.name(), "integer");
-      } else if (field.type().equals("boolean") && !value.matches("true|false")) {
-        problems.put(field.name(), "choice");
-      } else if (field.secret() && value.chars().anyMatch(c -> c < ' ')) {
-        problems.put(field.name(), "pattern");
-      }
-    }
-    return problems;
-  }
-
-  private static boolean isAddress(String value) {
-    try {
-      URI uri = new URI(value);
-      return ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()))
-          && uri.getHost() != null
-          && uri.getUserInfo() == null;
-    } catch (java.net.URISyntaxException e) {
-      return false;
-    }
-  }
-
-  private static Map<String, String> open(ChannelType of, Map<String, String> settings) {
-    Map<String, String> open = new TreeMap<>(settings);
-    open.keySet().removeIf(name -> isSecret(of, name));
-    return open;
-  }
-
-  private static Map<String, String> secret(ChannelType of, Map<String, String> settings) {
-    Map<String, String> secret = new TreeMap<>(settings);
-    secret.keySet().removeIf(name -> !isSecret(of, name));
-    return secret;
-  }
-
-  private static boolean isSecret(ChannelType of, String name) {
-    return of.field(name.replaceFirst("^previous-", "")).map(Field::secret).orElse(false);
-  }
-
   private static String name(Wish wish, String otherwise) {
-    String name = wish.name() == null ? "" : wish.name().strip();
+    String name = wish.name() == null ? "" : wish.name().replaceAll("\\p{Cntrl}+", " ").strip();
     return name.isEmpty() ? otherwise : name.substring(0, Math.min(200, name.length()));
   }
 
@@ -576,12 +384,6 @@ public class Channels {
 
   private String newKey() {
     byte[] bytes = new byte[5];
-    random.nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
-  }
-
-  private String newSecret() {
-    byte[] bytes = new byte[24];
     random.nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);
   }

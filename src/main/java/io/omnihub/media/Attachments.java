@@ -8,6 +8,7 @@ import io.omnihub.event.EventOutbox;
 import io.omnihub.event.Fact;
 import io.omnihub.message.Ids;
 import io.omnihub.message.InboundMessage.Attachment;
+import io.omnihub.outside.FileNames;
 import io.omnihub.thread.MediaArrivals;
 import java.sql.ResultSet;
 import java.sql.SQLException;

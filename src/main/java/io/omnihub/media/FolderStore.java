@@ -1,5 +1,6 @@
 package io.omnihub.media;
 
+import io.omnihub.outside.FileRefusedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -76,7 +77,7 @@ class FolderStore implements MediaStore {
       for (int read = bytes.read(buffer); read >= 0; read = bytes.read(buffer)) {
         size += read;
         if (size > limit) {
-          throw new MediaRefusedException("Larger than " + limit + " bytes");
+          throw new FileRefusedException("Larger than " + limit + " bytes");
         }
         hash.update(buffer, 0, read);
         out.write(buffer, 0, read);

@@ -1,5 +1,6 @@
 package io.omnihub.media;
 
+import io.omnihub.outside.FileRefusedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -28,7 +29,7 @@ public interface MediaStore {
    * @param bytes are read to their end, never all in memory
    * @param limit how many bytes at most
    * @param name what it is called; tells kinds apart whose first bytes are alike
-   * @throws MediaRefusedException if there are more
+   * @throws FileRefusedException if there are more
    */
   Stored put(InputStream bytes, long limit, String name) throws IOException;
 

@@ -1,5 +1,6 @@
 package io.omnihub.media;
 
+import io.omnihub.outside.FileNames;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
+import org.springframework.web.multipart.MultipartHttpServletRequest;
 
 /**
  * Reads a request's parameters wherever they are: a JSON body, a form, the query. PHP's brackets
@@ -21,6 +22,11 @@ import org.springframework.stereotype.Component;
 @Component
 @ConditionalOnSandbox
 class CallReader {
+
+  /**
+   * The parameter that tells of the files of a form: {@code {"NAME": {"name", "type", "size"}}}.
+   */
+  static final String FILES = "files";
 
   private static final int MAX_BODY = 1 << 20;
 
@@ -36,7 +42,12 @@ class CallReader {
    */
   Call read(HttpServletRequest request, String path) throws IOException {
     if (!isJson(request)) {
-      return Call.of(request.getMethod(), path, PhpForm.tree(request.getParameterMap()));
+      ObjectNode form = PhpForm.tree(request.getParameterMap());
+      if (request instanceof MultipartHttpServletRequest with) {
+        ObjectNode files = form.putObject(FILES);
+        with.getFileMap().forEach((name, file) -> files.set(name, SentFile.of(file).json()));
+      }
+      return Call.of(request.getMethod(), path, form);
     }
     byte[] bytes = request.getInputStream().readNBytes(MAX_BODY + 1);
     String body = new String(bytes, StandardCharsets.UTF_8);
@@ -58,10 +69,13 @@ class CallReader {
 
   /** The JSON object that a text holds. */
   Optional<ObjectNode> object(String text) {
+    return tree(text).filter(ObjectNode.class::isInstance).map(ObjectNode.class::cast);
+  }
+
+  /** The JSON that a text is. */
+  Optional<JsonNode> tree(String text) {
     try {
-      return reader.readValue(text) instanceof ObjectNode object
-          ? Optional.of(object)
-          : Optional.empty();
+      return Optional.ofNullable(reader.readValue(text));
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }

@@ -50,6 +50,7 @@ class MaxBot {
       Set.of("link", "open_app", "request_geo_location", "request_contact");
 
   private final SandboxClock clock;
+  private final MaxUploads uploads;
   private final AtomicLong lastId;
   private final Map<String, ObjectNode> sent =
       new LinkedHashMap<>() {
@@ -60,8 +61,9 @@ class MaxBot {
       };
   private final Map<String, ObjectNode> subscriptions = new LinkedHashMap<>();
 
-  MaxBot(SandboxClock clock) {
+  MaxBot(SandboxClock clock, MaxUploads uploads) {
     this.clock = clock;
+    this.uploads = uploads;
     this.lastId = new AtomicLong(clock.seconds());
   }
 
@@ -75,6 +77,7 @@ class MaxBot {
       case "POST /messages" -> send(params);
       case "PUT /messages" -> edit(params);
       case "DELETE /messages" -> delete(params);
+      case "POST /uploads" -> uploads.place(params);
       case "POST /answers" -> callback(params);
       case "GET /subscriptions" -> subscriptions();
       case "POST /subscriptions" -> subscribe(params);
@@ -199,7 +202,7 @@ class MaxBot {
     }
   }
 
-  private static void checkBody(Params params) {
+  private void checkBody(Params params) {
     String text = params.text("text");
     JsonNode attachments = params.get("attachments");
     if (text.isBlank() && attachments.isEmpty()) {
@@ -211,20 +214,24 @@ class MaxBot {
     if (attachments.size() > MAX_ATTACHMENTS) {
       throw MaxError.payload("too many attachments");
     }
-    attachments.forEach(MaxBot::checkAttachment);
+    attachments.forEach(this::checkAttachment);
   }
 
-  private static void checkAttachment(JsonNode attachment) {
+  private void checkAttachment(JsonNode attachment) {
     JsonNode payload = attachment.path("payload");
     switch (attachment.path("type").asText()) {
-      case "image" ->
+      case "image" -> {
+        if (!payload.hasNonNull("url")) {
           require(
-              payload.hasNonNull("url")
-                  || payload.hasNonNull("token")
-                  || payload.hasNonNull("photos"),
+              payload.hasNonNull("token") || payload.hasNonNull("photos"),
               "image: url, token or photos required");
-      case "video", "audio", "file" ->
-          require(payload.hasNonNull("token"), "token of an upload required");
+          uploads.requireReady("image", payload);
+        }
+      }
+      case "video", "audio", "file" -> {
+        require(payload.hasNonNull("token"), "token of an upload required");
+        uploads.requireReady(attachment.path("type").asText(), payload);
+      }
       case "inline_keyboard" -> checkKeyboard(payload.path("buttons"));
       case "location" ->
           require(

@@ -176,4 +176,12 @@ class TelegramChecks {
     }
     return value;
   }
+
+  /** A parameter that is a list, or one as text; a missing node where it is absent. */
+  JsonNode list(Params params, String name, String complaint) {
+    JsonNode value = params.get(name);
+    return value.isTextual()
+        ? reader.tree(value.textValue()).orElseThrow(() -> TelegramError.badRequest(complaint))
+        : value;
+  }
 }

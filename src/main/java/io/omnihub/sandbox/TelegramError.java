@@ -19,6 +19,7 @@ class TelegramError extends RuntimeException {
           403, "Forbidden: bot was blocked by the user",
           404, "Not Found",
           409, "Conflict",
+          413, "Request Entity Too Large",
           500, "Internal Server Error",
           502, "Bad Gateway",
           503, "Service Unavailable",

@@ -20,6 +20,8 @@ class TelegramSending {
   private static final Set<String> IN_ALBUMS = Set.of("photo", "video", "audio", "document");
   private static final Set<String> AMONG_THEMSELVES = Set.of("audio", "document");
   private static final int MAX_ALBUM = 10;
+  private static final String ATTACHED = "attach://";
+  private static final long MAX_FILE = 50L << 20;
 
   private final TelegramChecks checks;
   private final TelegramMessages messages;
@@ -46,6 +48,10 @@ class TelegramSending {
     String file = params.text(kind);
     if (file.isBlank()) {
       throw TelegramError.badRequest("there is no " + kind.replace('_', ' ') + " in the request");
+    }
+    requireAttached(params, file);
+    if (kind.equals("video_note") && file.startsWith("http")) {
+      throw TelegramError.badRequest("wrong file identifier/HTTP URL specified");
     }
     long chat = checks.chat(params);
     String caption = checks.caption(params);
@@ -81,7 +87,7 @@ class TelegramSending {
 
   /** All or none; the messages share one {@code media_group_id}. */
   JsonNode album(Params params) {
-    JsonNode media = params.get("media");
+    JsonNode media = checks.list(params, "media", "can't parse media JSON object");
     if (!media.isArray()) {
       throw TelegramError.badRequest("can't parse media JSON object");
     }
@@ -92,6 +98,7 @@ class TelegramSending {
       throw TelegramError.badRequest("too many messages to send as an album");
     }
     checkKinds(media);
+    media.forEach(one -> requireAttached(params, one.path("media").asText()));
     long chat = checks.chat(params);
     List<ObjectNode> album = new ArrayList<>();
     String group = String.valueOf(13_000_000_000_000_000L + messages.nextId());
@@ -110,6 +117,20 @@ class TelegramSending {
     ArrayNode answer = JsonNodeFactory.instance.arrayNode();
     album.forEach(message -> answer.add(messages.keep(chat, message)));
     return answer;
+  }
+
+  /** What stands for a file of the form must be there, and not too large. */
+  private static void requireAttached(Params params, String file) {
+    if (!file.startsWith(ATTACHED)) {
+      return;
+    }
+    JsonNode sent = params.get(CallReader.FILES).path(file.substring(ATTACHED.length()));
+    if (sent.isMissingNode() || sent.path("size").asLong() == 0) {
+      throw TelegramError.badRequest("file must be non-empty");
+    }
+    if (sent.path("size").asLong() > MAX_FILE) {
+      throw TelegramError.of(413);
+    }
   }
 
   private static void checkKinds(JsonNode media) {

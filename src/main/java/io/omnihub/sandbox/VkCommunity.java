@@ -37,12 +37,14 @@ class VkCommunity {
 
   private record Place(String peer, long number) {}
 
+  private final VkUploads uploads;
   private final AtomicLong lastId;
   private final Map<Place, ObjectNode> sent = oldestFallOut();
   private final Map<Place, ObjectNode> messages = oldestFallOut();
   private final Map<Long, ObjectNode> servers = new TreeMap<>();
 
-  VkCommunity(SandboxClock clock) {
+  VkCommunity(SandboxClock clock, VkUploads uploads) {
+    this.uploads = uploads;
     // Numbers go on after a restart: the hub remembers what it saw.
     this.lastId = new AtomicLong(Math.max(1, clock.seconds() - 1_700_000_000));
   }
@@ -58,6 +60,10 @@ class VkCommunity {
       case "messages.delete" -> delete(params);
       case "messages.sendReaction" -> react(params);
       case "messages.deleteReaction", "messages.setActivity", "messages.markAsRead" -> seen(params);
+      case "photos.getMessagesUploadServer", "docs.getMessagesUploadServer" ->
+          uploads.place(method, params);
+      case "photos.saveMessagesPhoto" -> uploads.savePhoto(params);
+      case "docs.save" -> uploads.saveDocument(params);
       case "groups.getById" -> group(params);
       case "groups.getCallbackConfirmationCode" -> code(params);
       case "groups.getCallbackServers" -> servers(params);
@@ -114,7 +120,7 @@ class VkCommunity {
     return answer;
   }
 
-  private static void checkContent(Params params, CallReader reader) {
+  private void checkContent(Params params, CallReader reader) {
     String text = params.text("message");
     if (text.isBlank() && params.text("attachment").isBlank() && params.text("lat").isBlank()) {
       throw VkError.parameter("message is empty or invalid");
@@ -122,6 +128,7 @@ class VkCommunity {
     if (text.codePointCount(0, text.length()) > MAX_TEXT) {
       throw VkError.of(VkError.TOO_LONG);
     }
+    uploads.requireSaved(params.text("attachment"));
     String keyboard = params.text("keyboard");
     if (!keyboard.isEmpty()) {
       VkKeyboard.check(

@@ -35,6 +35,7 @@ class VkError extends RuntimeException {
           Map.entry(INTERNAL, "Internal server error"),
           Map.entry(14, "Captcha needed"),
           Map.entry(29, "Rate limit reached"),
+          Map.entry(105, "Couldn't save file"),
           Map.entry(BLACKLISTED, "Can't send messages for users from blacklist"),
           Map.entry(NOT_ALLOWED, "Can't send messages for users without permission"),
           Map.entry(PRIVACY, "Can't send messages to this user due to their privacy settings"),

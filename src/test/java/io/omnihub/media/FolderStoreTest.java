@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnihub.TestClock;
+import io.omnihub.outside.FileNames;
+import io.omnihub.outside.FileRefusedException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,7 +54,7 @@ class FolderStoreTest {
   @Test
   void whatIsLargerThanTheLimitIsRefusedAndLeavesNothing() throws IOException {
     assertThatThrownBy(() -> store.put(new ByteArrayInputStream(new byte[101]), 100, null))
-        .isInstanceOf(MediaRefusedException.class);
+        .isInstanceOf(FileRefusedException.class);
 
     assertThat(files()).isEmpty();
   }

@@ -13,6 +13,7 @@ import io.omnihub.channel.ChannelAccountsMother;
 import io.omnihub.delivery.Deliveries;
 import io.omnihub.delivery.Delivery;
 import io.omnihub.message.InboundMessage.Attachment;
+import io.omnihub.outside.Downloads;
 import io.omnihub.outside.OutsideMother;
 import io.omnihub.thread.MessageRecorder;
 import java.io.IOException;
@@ -27,7 +28,6 @@ import org.apache.camel.Exchange;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.util.unit.DataSize;
@@ -247,7 +247,7 @@ class MediaFetchTest {
         stores.get(MediaStore.class),
         new MediaProperties(DataSize.ofMegabytes(1), Duration.ofDays(1)),
         ChannelAccountsMother.accounts(Map.of("telegram", Map.of("bot", Map.of("token", "T0P")))),
-        outside.get(CloseableHttpClient.class),
+        outside.get(Downloads.class),
         new ObjectMapper());
   }
 

@@ -19,7 +19,8 @@ public final class OutsideMother implements AutoCloseable {
         .addFirst(new MapPropertySource("test", Map.of("hub.outside.allow", allow)));
     spring.setAllowBeanDefinitionOverriding(false);
     spring.getBeanFactory().setConversionService(ApplicationConversionService.getSharedInstance());
-    spring.register(OutsideConfiguration.class, GuardedDns.class, PublicAddresses.class);
+    spring.register(
+        OutsideConfiguration.class, GuardedDns.class, PublicAddresses.class, Downloads.class);
     spring.refresh();
   }
 

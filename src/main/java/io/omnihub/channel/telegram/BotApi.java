@@ -6,8 +6,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omnihub.channel.ChannelAccount;
 import io.omnihub.channel.ChannelAccounts;
+import io.omnihub.channel.OutgoingFiles;
+import io.omnihub.channel.Uploads;
+import io.omnihub.outside.PassingFile;
 import io.omnihub.outside.ProviderRefusedException;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -16,6 +21,7 @@ import org.apache.camel.component.telegram.TelegramService;
 import org.apache.camel.component.telegram.model.UpdateResult;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.entity.mime.MultipartEntityBuilder;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
@@ -27,12 +33,13 @@ import org.springframework.stereotype.Component;
 
 /**
  * The Bot API behind {@code telegram:bots}. The bot's token is looked up for each call, so it
- * stands in no endpoint's URI. What was sent is known by the exchange variable {@code providerRef},
- * the message's id, of an album the first one's; a refusal becomes a {@link
- * ProviderRefusedException} without the address, which holds the token. A group that became a
- * supergroup is followed to its new chat. The client calls public addresses only, and nothing for
- * work that another has taken over. An answer is awaited for 15 s, or as long as the account's
- * setting {@code answer-timeout} says. Source: Bot API 10.1, "Making requests".
+ * stands in no endpoint's URI. Files that Telegram does not fetch by address go along as a form.
+ * What was sent is known by the exchange variable {@code providerRef}, the message's id, of an
+ * album the first one's; a refusal becomes a {@link ProviderRefusedException} without the address,
+ * which holds the token. A group that became a supergroup is followed to its new chat. The client
+ * calls public addresses only, and nothing for work that another has taken over. An answer is
+ * awaited for 15 s, or as long as the account's setting {@code answer-timeout} says. Source: Bot
+ * API 10.1, "Making requests".
  */
 @Component("botApi")
 public class BotApi implements TelegramService {
@@ -40,21 +47,29 @@ public class BotApi implements TelegramService {
   private static final int LONGEST_ANSWER = 1 << 20;
 
   private final ChannelAccounts accounts;
+  private final OutgoingFiles files;
   private final ObjectMapper json;
   private final CloseableHttpClient http;
 
-  BotApi(ChannelAccounts accounts, ObjectMapper json, CloseableHttpClient outsideClient) {
+  BotApi(
+      ChannelAccounts accounts,
+      OutgoingFiles files,
+      ObjectMapper json,
+      CloseableHttpClient outsideClient) {
     this.accounts = accounts;
+    this.files = files;
     this.json = json;
     this.http = outsideClient;
   }
 
-  /** Reads {@code {"account", "method", …parameters}} as the sink's mappings make it. */
+  /** Reads {@code {"account", "method", "files", …parameters}} as the sink's mappings make it. */
   public TelegramMessage call(String body) throws JsonProcessingException {
     ObjectNode parameters = (ObjectNode) json.readTree(body);
     String account = parameters.remove("account").asText();
     String method = parameters.remove("method").asText();
-    return new BotApiCall(account, method, parameters);
+    JsonNode files = parameters.path("files");
+    parameters.remove("files");
+    return new BotApiCall(account, method, parameters, files);
   }
 
   @Override
@@ -82,26 +97,70 @@ public class BotApi implements TelegramService {
    * @throws IOException if there was no answer
    */
   JsonNode send(BotApiCall call) throws IOException {
-    BotApiAnswer answer = post(call);
-    if (answer.migratedTo().isPresent() && call.parameters().has("chat_id")) {
-      answer = post(call.to(answer.migratedTo().getAsLong()));
-    }
-    return answer.result();
-  }
-
-  private BotApiAnswer post(BotApiCall call) throws IOException {
     ChannelAccount account =
         accounts
             .find("telegram", call.account())
             .orElseThrow(
                 () -> new IllegalStateException("No Telegram bot has the key " + call.account()));
+    Map<String, PassingFile> attached = new LinkedHashMap<>();
+    try {
+      for (Map.Entry<String, JsonNode> file : call.files().properties()) {
+        attached.put(file.getKey(), files.fetch(file.getValue(), account.organization()));
+      }
+      BotApiAnswer answer = post(call, account, attached);
+      if (answer.migratedTo().isPresent() && call.parameters().has("chat_id")) {
+        answer = post(call.to(answer.migratedTo().getAsLong()), account, attached);
+      }
+      return answer.result();
+    } finally {
+      for (PassingFile file : attached.values()) {
+        file.close();
+      }
+    }
+  }
+
+  private BotApiAnswer post(
+      BotApiCall call, ChannelAccount account, Map<String, PassingFile> attached)
+      throws IOException {
     String address =
         account.setting("base-url") + "/bot" + account.setting("token") + "/" + call.method();
-    HttpPost request = new HttpPost(address);
+    HttpPost request = post(address);
     patience(account).ifPresent(request::setConfig);
-    request.setEntity(new StringEntity(call.parameters().toString(), ContentType.APPLICATION_JSON));
+    request.setEntity(
+        attached.isEmpty()
+            ? new StringEntity(call.parameters().toString(), ContentType.APPLICATION_JSON)
+            : form(call.parameters(), attached));
     return http.execute(
         request, answer -> new BotApiAnswer(answer.getCode(), json(answer.getEntity())));
+  }
+
+  private static HttpPost post(String address) {
+    try {
+      return new HttpPost(address);
+    } catch (IllegalArgumentException e) { // its message holds the token
+      throw new ProviderRefusedException(
+          ProviderRefusedException.Kind.AUTH,
+          "",
+          "The bot's token or address has characters that none has",
+          Optional.empty());
+    }
+  }
+
+  /** What is no text goes as JSON; Bot API, "Making requests". */
+  private static HttpEntity form(ObjectNode parameters, Map<String, PassingFile> attached)
+      throws IOException {
+    MultipartEntityBuilder form = Uploads.form();
+    for (Map.Entry<String, JsonNode> field : parameters.properties()) {
+      if (!field.getValue().isNull()) {
+        String value =
+            field.getValue().isTextual() ? field.getValue().asText() : field.getValue().toString();
+        form.addTextBody(field.getKey(), value, Uploads.TEXT);
+      }
+    }
+    for (Map.Entry<String, PassingFile> file : attached.entrySet()) {
+      form.addPart(file.getKey(), file.getValue().body());
+    }
+    return form.build();
   }
 
   /** Other than the client's own; the client's other limits stay. */

@@ -63,6 +63,7 @@ class BotApiTest {
                             "42:SECRET",
                             "base-url",
                             "http://127.0.0.1:" + telegram.getAddress().getPort())))),
+            null,
             json,
             http);
   }

@@ -1,9 +1,9 @@
-package io.omnihub.media;
+package io.omnihub.outside;
 
 import java.util.regex.Pattern;
 
 /** Names as customers gave them, fit for a page, a header and any file system. */
-final class FileNames {
+public final class FileNames {
 
   private static final int LONGEST = 150;
   private static final Pattern PATH = Pattern.compile("^.*[/\\\\]", Pattern.DOTALL);
@@ -14,7 +14,7 @@ final class FileNames {
   private FileNames() {}
 
   /** Null where nothing of the name is fit. */
-  static String safe(String name) {
+  public static String safe(String name) {
     if (name == null) {
       return null;
     }
