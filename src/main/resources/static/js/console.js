@@ -81,6 +81,14 @@
       }
       main.dataset.connected = 'true';
     });
+    let typingEnds;
+    stream.addEventListener('typing', () => {
+      const typing = main.querySelector('.typing');
+      if (!typing) return;
+      typing.hidden = false;
+      clearTimeout(typingEnds);
+      typingEnds = setTimeout(() => main.querySelector('.typing')?.setAttribute('hidden', ''), 6000);
+    });
     stream.addEventListener('news', (event) => news(JSON.parse(event.data).thread));
   }
 })();

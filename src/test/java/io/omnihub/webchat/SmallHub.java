@@ -53,7 +53,8 @@ import org.springframework.web.servlet.function.ServerResponse;
       "io.omnihub.security",
       "io.omnihub.webchat"
     },
-    excludeFilters = @Filter(type = FilterType.REGEX, pattern = "io.omnihub.channel.(telegram|email).*"))
+    excludeFilters =
+        @Filter(type = FilterType.REGEX, pattern = "io.omnihub.channel.(telegram|email).*"))
 @ComponentScan(
     basePackages = "io.omnihub.media",
     useDefaultFilters = false,

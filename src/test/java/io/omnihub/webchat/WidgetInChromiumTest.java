@@ -152,8 +152,7 @@ class WidgetInChromiumTest {
     assertThat(page.locator(".tray .problem")).hasText("больше 1 МБ");
     page.locator("input[type=file]")
         .setInputFiles(new FilePayload("run.exe", "application/x-msdownload", new byte[10]));
-    assertThat(page.locator(".tray .problem").last())
-        .hasText("файлы этого типа не принимаются");
+    assertThat(page.locator(".tray .problem").last()).hasText("файлы этого типа не принимаются");
     page.locator(".tray button").first().click();
     assertThat(page.locator(".tray div")).hasCount(1);
   }
@@ -169,7 +168,8 @@ class WidgetInChromiumTest {
             + "{\"title\":\"Каталог\",\"url\":\"https://shop.example/\"},"
             + "{\"title\":\"Ловушка\",\"url\":\"javascript:alert(1)\"}],"
             + "\"location\":{\"latitude\":55.75,\"longitude\":37.62,\"title\":\"Склад\"}");
-    assertThat(page.locator("li.them").last()).containsText("<img src=x onerror=alert(1)> Выберите:");
+    assertThat(page.locator("li.them").last())
+        .containsText("<img src=x onerror=alert(1)> Выберите:");
     assertThat(page.locator("li.them a.choice")).hasCount(1);
     assertThat(page.locator("li.them a.file")).hasText("Склад · Показать на карте");
     shoot("webchat-buttons");
