@@ -14,6 +14,7 @@ import io.omnihub.flow.history.FlowRollback;
 import io.omnihub.flow.history.FlowVersions;
 import io.omnihub.media.Attachments;
 import io.omnihub.media.MediaStore;
+import io.omnihub.outside.Downloads;
 import io.omnihub.replay.DeadLetterReplay;
 import io.omnihub.replay.DryRuns;
 import io.omnihub.replay.EventReplay;
@@ -155,5 +156,10 @@ public class SmallHub {
               throw new IllegalStateException("a secret of the database");
             })
         .build();
+  }
+
+  @Bean
+  Downloads downloads() {
+    return mock(Downloads.class);
   }
 }
