@@ -104,7 +104,7 @@ class AccountForm {
         problems.put(field.name(), "integer");
       } else if (field.type().equals("boolean") && !value.matches("true|false")) {
         problems.put(field.name(), "choice");
-      } else if (field.secret() && value.chars().anyMatch(c -> c < ' ')) {
+      } else if (!"textarea".equals(field.format()) && value.chars().anyMatch(c -> c < ' ')) {
         problems.put(field.name(), "pattern");
       }
     }

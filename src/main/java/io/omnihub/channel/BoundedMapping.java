@@ -14,14 +14,16 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A mapping that somebody typed into a form. JSLT has no input or output but {@code import}, which
  * is refused here; what remains is that a mapping may be wrong, large, deep or without end.
  *
- * <p>It runs on a thread of its own. One that takes longer than {@value #LONGEST_MS} ms is given up
- * and never run again; JSLT cannot be interrupted, so its thread goes on, and there are at most
- * {@value #THREADS} of them.
+ * <p>It runs on a thread of its own. One that takes longer than {@value #LONGEST_MS} ms is given
+ * up, and not run again before that run has ended; JSLT cannot be interrupted, so its thread goes
+ * on, and there are at most {@value #THREADS} of them.
  */
 final class BoundedMapping {
 
@@ -46,7 +48,7 @@ final class BoundedMapping {
           });
 
   private final Expression expression;
-  private volatile boolean endless;
+  private final AtomicInteger givenUp = new AtomicInteger();
 
   private BoundedMapping(Expression expression) {
     this.expression = expression;
@@ -79,7 +81,7 @@ final class BoundedMapping {
    * @throws IllegalStateException if it does not come to an end, or cannot be run now
    */
   JsonNode apply(JsonNode input) {
-    if (endless) {
+    if (givenUp.get() > 0) {
       throw new IllegalStateException("the mapping did not come to an end before");
     }
     JsonNode result = run(() -> expression.apply(input));
@@ -90,17 +92,30 @@ final class BoundedMapping {
   }
 
   private JsonNode run(Callable<JsonNode> mapping) {
+    AtomicBoolean settled = new AtomicBoolean();
     Future<JsonNode> running;
     try {
-      running = RUNNERS.submit(mapping);
+      running =
+          RUNNERS.submit(
+              () -> {
+                try {
+                  return mapping.call();
+                } finally {
+                  if (!settled.compareAndSet(false, true)) {
+                    givenUp.decrementAndGet();
+                  }
+                }
+              });
     } catch (java.util.concurrent.RejectedExecutionException e) {
       throw new IllegalStateException("too many mappings run at this moment", e);
     }
     try {
       return running.get(LONGEST_MS, TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      endless = true;
-      running.cancel(true);
+      givenUp.incrementAndGet();
+      if (!settled.compareAndSet(false, true)) {
+        givenUp.decrementAndGet(); // it ended in this moment
+      }
       throw new IllegalStateException("the mapping does not come to an end", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -81,7 +81,7 @@ public class CanonicalEvents {
   }
 
   private CanonicalEvent wrap(JsonNode mapped, ChannelAccount channel, String raw) {
-    String eventId = mapped.path("eventId").asText("");
+    String eventId = mapped.path("eventId").asText("").replace("\0", "");
     if (eventId.isBlank() || eventId.length() > LONGEST_ID) {
       throw new UnmappableException("it has no usable event id");
     }

@@ -191,6 +191,7 @@ public class Channels {
                 settings.put("previous-" + field.name(), old);
                 settings.put("previous-until", clock.instant().plus(BOTH_SECRETS).toString());
               }
+              settings.computeIfPresent(SANDBOX, (name, proof) -> "signed");
             });
     return store(before, operator, "channel.rotate", of, before.name(), settings);
   }
@@ -333,11 +334,11 @@ public class Channels {
    * Sets the variable {@code channel} to the account of a delivery.
    *
    * @param destination {@code type:key}
-   * @throws ProviderRefusedException if there is no such account any more
+   * @throws ProviderRefusedException if the organization has no such account any more
    */
-  public void use(Exchange exchange, String destination) {
+  public void use(Exchange exchange, String organization, String destination) {
     Channel channel = accounts.channel(destination).orElse(null);
-    if (channel == null) {
+    if (channel == null || !channel.organization().equals(organization)) {
       throw new ProviderRefusedException(
           Kind.PERMANENT, "", "The channel " + destination + " was removed", Optional.empty());
     }
@@ -373,7 +374,7 @@ public class Channels {
   }
 
   private static String name(Wish wish, String otherwise) {
-    String name = wish.name() == null ? "" : wish.name().strip();
+    String name = wish.name() == null ? "" : wish.name().replaceAll("\\p{Cntrl}+", " ").strip();
     return name.isEmpty() ? otherwise : name.substring(0, Math.min(200, name.length()));
   }
 

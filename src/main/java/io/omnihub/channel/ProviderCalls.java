@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omnihub.outside.ProviderRefusedException;
 import io.omnihub.outside.ProviderRefusedException.Kind;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.util.UnsafeUriCharactersEncoder;
 import org.springframework.stereotype.Component;
 
 /**
@@ -29,6 +32,10 @@ import org.springframework.stereotype.Component;
 public class ProviderCalls {
 
   private static final Pattern SETTING = Pattern.compile("\\{([a-z][a-z0-9-]*)}");
+
+  /** Stands between a brace and a name that somebody wrote; no text has this character. */
+  private static final String APART = "\uFDD0";
+
   private static final long LONGEST_WISH_SECONDS = Duration.ofHours(1).toSeconds();
 
   private final ObjectMapper json;
@@ -38,10 +45,19 @@ public class ProviderCalls {
   }
 
   /**
+   * The delivery with each {@code {name}} in it taken apart, so that what people wrote, or are
+   * called, names no setting wherever a mapping puts it; {@link #request} puts it together again.
+   */
+  public String apart(String delivery) {
+    return SETTING.matcher(delivery).replaceAll("{" + APART + "$1}");
+  }
+
+  /**
    * Reads {@code {"method", "url", "headers", "body" | "form", "fill"}} and sets what camel-http
    * sends.
    *
-   * @throws ProviderRefusedException if the address names a setting that the account does not have
+   * @throws ProviderRefusedException if the address names a setting that the account does not have,
+   *     or is none
    */
   public void request(Exchange exchange) throws JsonProcessingException {
     ChannelAccount account = exchange.getVariable("channel", ChannelAccount.class);
@@ -49,16 +65,18 @@ public class ProviderCalls {
     JsonNode request = json.readTree(message.getBody(String.class));
     message.removeHeaders("*");
     message.setHeader(Exchange.HTTP_METHOD, request.path("method").asText("POST"));
-    message.setHeader(Exchange.HTTP_URI, expand(request.path("url").asText(), account));
+    message.setHeader(
+        Exchange.HTTP_URI, address(together(expand(request.path("url").asText(), account))));
     for (Map.Entry<String, JsonNode> header : request.path("headers").properties()) {
-      message.setHeader(header.getKey(), expand(header.getValue().asText(), account));
+      String value = together(expand(header.getValue().asText(), account));
+      message.setHeader(header.getKey(), value.replaceAll("\\p{Cntrl}+", " "));
     }
     if (request.hasNonNull("form")) {
       message.setHeader(Exchange.CONTENT_TYPE, "application/x-www-form-urlencoded");
       message.setBody(form(request.get("form"), account));
     } else if (request.hasNonNull("body")) {
       message.setHeader(Exchange.CONTENT_TYPE, "application/json; charset=UTF-8");
-      message.setBody(json.writeValueAsString(filled(request, account)));
+      message.setBody(together(json.writeValueAsString(filled(request, account))));
     } else {
       message.setBody(null);
     }
@@ -147,15 +165,34 @@ public class ProviderCalls {
                 encode(field.getKey())
                     + "="
                     + encode(
-                        field.getValue().isValueNode()
-                            ? secretOrText(field.getValue().asText(), account)
-                            : field.getValue().toString()))
+                        together(
+                            field.getValue().isValueNode()
+                                ? secretOrText(field.getValue().asText(), account)
+                                : field.getValue().toString())))
         .collect(Collectors.joining("&"));
   }
 
   /** Only a value that is nothing but a name is expanded: what a customer wrote stays his. */
   private static String secretOrText(String value, ChannelAccount account) {
     return SETTING.matcher(value).matches() ? expand(value, account) : value;
+  }
+
+  private static String together(String text) {
+    return text.replace(APART, "");
+  }
+
+  /** A brace in it would be a placeholder of Camel's; what is wrong with it is told without it. */
+  private static String address(String text) {
+    String plain = text.replace("{", "%7B").replace("}", "%7D");
+    try {
+      if (new URI(UnsafeUriCharactersEncoder.encodeHttpURI(plain)).getHost() != null) {
+        return plain;
+      }
+    } catch (URISyntaxException e) {
+      // told below
+    }
+    throw new ProviderRefusedException(
+        Kind.PERMANENT, "", "The address is none that can be called", Optional.empty());
   }
 
   private static String encode(String text) {

@@ -94,6 +94,9 @@ class SecretBox {
     }
     try {
       byte[] all = Base64.getUrlDecoder().decode(parts[2]);
+      if (all.length < NONCE + TAG_BITS / 8) {
+        throw new SealedException("what is stored was cut");
+      }
       byte[] nonce = java.util.Arrays.copyOf(all, NONCE);
       Cipher cipher = cipher(Cipher.DECRYPT_MODE, key, nonce, owner);
       return new String(cipher.doFinal(all, NONCE, all.length - NONCE), StandardCharsets.UTF_8);

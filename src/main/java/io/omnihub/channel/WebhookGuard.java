@@ -1,8 +1,10 @@
 package io.omnihub.channel;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -31,6 +33,7 @@ import org.springframework.web.server.ResponseStatusException;
 public class WebhookGuard {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String HIDDEN = "\"***\"";
   private static final Set<String> ALGORITHMS = Set.of("HmacSHA256", "HmacSHA1");
 
   private final Clock clock;
@@ -69,22 +72,26 @@ public class WebhookGuard {
       require(
           isUnsigned(exchange)
               || secrets(exchange, setting).stream()
-                  .anyMatch(key -> equal(hmac(algorithm, key, body), digest)),
+                  .anyMatch(key -> !key.isEmpty() && equal(hmac(algorithm, key, body), digest)),
           "Header " + header);
     }
   }
 
   /**
-   * What stands in the body must equal the account's setting.
+   * What stands in the body must equal the account's setting. A text that proves is not kept: who
+   * may look at an event must not be able to make one.
    *
    * @param pointer JSON pointer, for example {@code /secret}
    */
   public void bodySecret(Exchange exchange, String pointer, String setting)
       throws JsonProcessingException {
     if (isNew(exchange)) {
-      JsonNode body = JSON.readTree(exchange.getVariable("raw", "", String.class));
-      String given = body.at(pointer).asText("");
-      require(isSecret(exchange, setting, given), "The body's " + pointer);
+      String raw = exchange.getVariable("raw", "", String.class);
+      JsonNode given = JSON.readTree(raw).at(pointer);
+      require(isSecret(exchange, setting, given.asText("")), "The body's " + pointer);
+      if (given.isTextual() && !given.asText().isEmpty()) {
+        exchange.setVariable("raw", without(raw, pointer, given));
+      }
     }
   }
 
@@ -135,6 +142,19 @@ public class WebhookGuard {
     return isUnsigned(exchange)
         ? ""
         : exchange.getVariable("channel", ChannelAccount.class).setting(setting);
+  }
+
+  /** In place, so that all else stays as it came; a secret that is written oddly is found too. */
+  private static String without(String raw, String pointer, JsonNode secret)
+      throws JsonProcessingException {
+    String shorter = raw.replace(secret.toString(), HIDDEN);
+    JsonNode body = JSON.readTree(shorter);
+    if (body.at(pointer).equals(secret)) {
+      JsonPointer place = JsonPointer.compile(pointer);
+      ((ObjectNode) body.at(place.head())).put(place.last().getMatchingProperty(), "***");
+      return body.toString();
+    }
+    return shorter;
   }
 
   private static boolean isNew(Exchange exchange) {

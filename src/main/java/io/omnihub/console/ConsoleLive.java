@@ -44,6 +44,15 @@ public class ConsoleLive {
     streams.push(threadTopic(organization, thread), "news", news);
   }
 
+  /** Called by the route {@code live-webchat}: a customer is writing. Other news pass by. */
+  public void typing(String news) throws JsonProcessingException {
+    JsonNode node = json.readTree(news);
+    if (node.hasNonNull("typing")) {
+      String topic = threadTopic(node.path("organization").asText(), node.path("typing").asText());
+      streams.push(topic, "typing", "{}");
+    }
+  }
+
   SseEmitter openList(String organization) {
     return streams.open(listTopic(organization), PAGES_PER_ORGANIZATION);
   }

@@ -2,18 +2,14 @@ package io.omnihub.console;
 
 import io.omnihub.media.Attachments;
 import io.omnihub.media.MediaStore;
+import io.omnihub.media.SafeDownload;
 import io.omnihub.security.Operator;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
-import org.springframework.core.io.InputStreamResource;
 import org.springframework.core.io.Resource;
-import org.springframework.http.CacheControl;
-import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -21,10 +17,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/**
- * Customers' files for operators. What a customer sent runs nowhere: only pictures and sounds are
- * shown in the browser, by the type that their bytes have; all else is saved, as bytes.
- */
+/** Customers' files for operators. */
 @RestController
 class MediaController {
 
@@ -42,21 +35,8 @@ class MediaController {
     Attachments.Kept file =
         attachments.fetched(operator.organization(), id).orElseThrow(MediaController::none);
     InputStream bytes = store.open(file.key()).orElseThrow(MediaController::none);
-    ContentDisposition disposition =
-        (file.isShown() ? ContentDisposition.inline() : ContentDisposition.attachment())
-            .filename(file.name() == null ? file.kind() : file.name(), StandardCharsets.UTF_8)
-            .build();
-    return ResponseEntity.ok()
-        .contentType(
-            file.isShown()
-                ? MediaType.parseMediaType(file.mime())
-                : MediaType.APPLICATION_OCTET_STREAM)
-        .contentLength(file.size())
-        .header("Content-Disposition", disposition.toString())
-        .header("Content-Security-Policy", "sandbox; default-src 'none'")
-        .header("X-Content-Type-Options", "nosniff")
-        .cacheControl(CacheControl.maxAge(Duration.ofHours(1)).cachePrivate())
-        .body(new InputStreamResource(bytes));
+    String name = file.name() == null ? file.kind() : file.name();
+    return SafeDownload.answer(bytes, name, file.mime(), file.size(), Duration.ofHours(1));
   }
 
   private static ResponseStatusException none() {

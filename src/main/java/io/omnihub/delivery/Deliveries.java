@@ -264,6 +264,13 @@ public class Deliveries implements ClaimSource<Delivery> {
             organization,
             id);
     if (revived == 1) {
+      // a person wants it tried: a customer who still does not want us says so again
+      jdbc.update(
+          "update contact_point set subscribed = true where organization = ? and subscribed = false"
+              + " and (kind, contact_id) in (select d.destination, th.contact_id from delivery d"
+              + " join thread th on th.id = d.thread_id where d.id = ?)",
+          organization,
+          id);
       jdbc.update(
           "update message set status = 'pending' where organization = ? and id ="
               + " (select d.message_id from delivery d where d.id = ?)",

@@ -126,8 +126,8 @@ public class MediaFetch {
               h -> headers.put(h.getKey(), ProviderCalls.expand(h.getValue().asText(), account)));
     }
     long limit = properties.maxSize().toBytes();
-    String name = FileNames.safe(name(exchange));
-    return downloads.get(url, headers, limit, bytes -> store.put(bytes, limit, name));
+    String safe = FileNames.safe(name(exchange));
+    return downloads.get(url, headers, limit, bytes -> store.put(bytes, limit, safe));
   }
 
   private MediaStore.Stored read(FileBytes file, String name) throws IOException {

@@ -328,10 +328,12 @@ public class ThreadQueries {
    */
   public List<ConversationLine> conversation(
       String organization, String channelType, String channelKey, String conversation, int limit) {
-    List<ConversationLine> newestFirst =
+    record Told(UUID message, ConversationLine line) {}
+    List<Told> newestFirst =
         jdbc.sql(
                 """
-                select id, direction, author, provider_message_id, text, occurred_at from message
+                select id, direction, author, provider_message_id, text, content, occurred_at
+                from message
                 where organization = :organization and channel_type = :type
                   and channel_key = :key and conversation_id = :conversation
                   and (direction = 'inbound' and status <> 'deleted'
@@ -343,9 +345,57 @@ public class ThreadQueries {
             .param("key", channelKey)
             .param("conversation", conversation)
             .param("limit", limit)
-            .query(rows::conversationLine)
+            .query(
+                (row, n) ->
+                    new Told(row.getObject("id", UUID.class), rows.conversationLine(row, n)))
             .list();
-    return reversed(newestFirst);
+    if (newestFirst.isEmpty()) {
+      return List.of();
+    }
+    Map<UUID, List<ConversationLine.File>> files =
+        sentFiles(organization, newestFirst.stream().map(Told::message).toList());
+    return reversed(newestFirst).stream()
+        .map(told -> told.line().with(files.get(told.message())))
+        .toList();
+  }
+
+  private Map<UUID, List<ConversationLine.File>> sentFiles(
+      String organization, List<UUID> messages) {
+    Map<UUID, List<ConversationLine.File>> files = new HashMap<>();
+    jdbc.sql(
+            """
+            select message_id, kind, name, sniffed, size, storage_key from attachment
+            where organization = :organization and message_id in (:messages)
+              and state <> 'replaced'
+            order by message_id, place
+            """)
+        .param("organization", organization)
+        .param("messages", messages)
+        .query(
+            row -> {
+              files
+                  .computeIfAbsent(row.getObject("message_id", UUID.class), m -> new ArrayList<>())
+                  .add(rows.conversationFile(row));
+            });
+    return files;
+  }
+
+  /** The thread that a conversation of a channel is in; empty if nothing was said there yet. */
+  public Optional<UUID> threadOf(
+      String organization, String channelType, String channelKey, String conversation) {
+    return jdbc.sql(
+            """
+            select thread_id from message
+            where organization = :organization and channel_type = :type
+              and channel_key = :key and conversation_id = :conversation
+            limit 1
+            """)
+        .param("organization", organization)
+        .param("type", channelType)
+        .param("key", channelKey)
+        .param("conversation", conversation)
+        .query(UUID.class)
+        .optional();
   }
 
   private static Map<String, Object> values(String organization) {

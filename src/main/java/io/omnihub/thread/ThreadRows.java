@@ -3,6 +3,7 @@ package io.omnihub.thread;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.omnihub.message.Content;
 import io.omnihub.message.InboundMessage;
 import io.omnihub.message.Verdict;
 import java.sql.ResultSet;
@@ -155,7 +156,26 @@ class ThreadRows {
         ours ? row.getString("id") : row.getString("provider_message_id"),
         ours ? row.getString("author") : "customer",
         row.getString("text"),
-        instant(row, "occurred_at"));
+        instant(row, "occurred_at"),
+        ours ? shown(row.getString("content")) : null,
+        List.of());
+  }
+
+  ConversationLine.File conversationFile(ResultSet row) throws SQLException {
+    return new ConversationLine.File(
+        row.getString("kind"),
+        row.getString("name"),
+        row.getString("sniffed"),
+        row.getObject("size", Long.class),
+        row.getString("storage_key"));
+  }
+
+  private Content shown(String content) {
+    try {
+      return content == null ? null : json.readValue(content, Content.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a message's content is no JSON", e);
+    }
   }
 
   private List<Verdict.Entity> entities(String text) {

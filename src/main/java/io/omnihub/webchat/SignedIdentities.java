@@ -25,7 +25,11 @@ class SignedIdentities {
     this.clock = clock;
   }
 
-  Identity verify(String signed) {
+  /**
+   * @param ownSecret the web chat's own; blank where it has none and that of all of them counts
+   */
+  Identity verify(String signed, String ownSecret) {
+    String secret = ownSecret.isBlank() ? this.secret : ownSecret;
     if (secret.isBlank()) {
       throw refused("this web chat has no identity secret");
     }
@@ -36,7 +40,7 @@ class SignedIdentities {
     try {
       String payload = signed.substring(0, dot);
       byte[] signature = HexFormat.of().parseHex(signed.substring(dot + 1));
-      if (!Signatures.matches(key(), payload, signature)) {
+      if (!Signatures.matches(key(secret), payload, signature)) {
         throw refused("the identity's signature is wrong");
       }
       Identity identity = json.readValue(Base64.getUrlDecoder().decode(payload), Identity.class);
@@ -56,13 +60,13 @@ class SignedIdentities {
     try {
       String payload =
           Base64.getUrlEncoder().withoutPadding().encodeToString(json.writeValueAsBytes(identity));
-      return payload + "." + HexFormat.of().formatHex(Signatures.sign(key(), payload));
+      return payload + "." + HexFormat.of().formatHex(Signatures.sign(key(secret), payload));
     } catch (IOException e) {
       throw new IllegalStateException("an identity is always JSON", e);
     }
   }
 
-  private byte[] key() {
+  private static byte[] key(String secret) {
     return secret.getBytes(StandardCharsets.UTF_8);
   }
 

@@ -10,7 +10,6 @@ import java.util.Map;
 class TokenBuckets {
 
   private static final int REMEMBERED = 20_000;
-  private static final double NANOS_A_MINUTE = Duration.ofMinutes(1).toNanos();
 
   private final Clock clock;
   private final Map<String, Bucket> buckets =
@@ -26,16 +25,25 @@ class TokenBuckets {
   }
 
   /** Zero if the call may pass; else how long to wait. */
-  synchronized Duration take(String key, int perMinute) {
+  Duration take(String key, int perMinute) {
+    return take(key, perMinute, Duration.ofMinutes(1), 1);
+  }
+
+  /**
+   * @param amount what the call costs of the capacity, which is there anew after each period; one
+   *     that costs more than all of it never passes
+   */
+  synchronized Duration take(String key, int capacity, Duration period, double amount) {
     Instant now = clock.instant();
-    Bucket bucket = buckets.getOrDefault(key, new Bucket(perMinute, now));
-    double refill = Duration.between(bucket.at(), now).toNanos() / NANOS_A_MINUTE * perMinute;
-    double tokens = Math.min(perMinute, bucket.tokens() + refill);
-    boolean passes = tokens >= 1;
-    buckets.put(key, new Bucket(passes ? tokens - 1 : tokens, now));
+    Bucket bucket = buckets.getOrDefault(key, new Bucket(capacity, now));
+    double refill =
+        (double) Duration.between(bucket.at(), now).toNanos() / period.toNanos() * capacity;
+    double tokens = Math.min(capacity, bucket.tokens() + refill);
+    boolean passes = tokens >= amount;
+    buckets.put(key, new Bucket(passes ? tokens - amount : tokens, now));
     return passes
         ? Duration.ZERO
-        : Duration.ofNanos((long) ((1 - tokens) / perMinute * NANOS_A_MINUTE));
+        : Duration.ofNanos((long) ((amount - tokens) / capacity * period.toNanos()));
   }
 
   private record Bucket(double tokens, Instant at) {}

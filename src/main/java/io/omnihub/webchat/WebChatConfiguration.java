@@ -1,10 +1,15 @@
 package io.omnihub.webchat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.omnihub.media.MediaStore;
+import io.omnihub.thread.ThreadQueries;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.ProducerTemplate;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -12,7 +17,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.CorsConfigurationSource;
-import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(WebChatProperties.class)
@@ -21,6 +25,8 @@ class WebChatConfiguration {
   private static final String SANDBOX_SECRET = "sandbox-identity";
   private static final String READS = "/api/webchat/*";
   private static final String WRITES = "/api/messaging/webchat/*";
+
+  private static final Pattern ITS_PATH = Pattern.compile("/api/(?:messaging/)?webchat/([^/]+)/");
 
   private final Clock clock;
 
@@ -37,19 +43,53 @@ class WebChatConfiguration {
     return new SignedIdentities(sandbox && secret.isBlank() ? SANDBOX_SECRET : secret, json, clock);
   }
 
+  /** What the hub signs for visitors with; no bean of plain bytes. */
+  record Key(byte[] bytes) {
+
+    @Override
+    public String toString() {
+      return "Key[hidden]";
+    }
+  }
+
+  @Bean
+  Key webChatKey(WebChatProperties properties, @Value("${hub.data-dir:data}") Path dataDirectory) {
+    String secret = properties.sessionSecret();
+    return new Key(
+        secret.isBlank()
+            ? SigningKey.at(dataDirectory.resolve("keys").resolve("webchat.key"))
+            : SigningKey.from(secret));
+  }
+
   /** Called by {@code kamelets/webchat-source}. */
   @Bean
   WebChatVisitors webChatVisitors(
-      SignedIdentities identities,
+      Key webChatKey, SignedIdentities identities, WebChatFiles files, ObjectMapper json) {
+    return new WebChatVisitors(
+        new VisitorTokens(webChatKey.bytes(), json, clock), identities, files, json);
+  }
+
+  /** Called by {@code kamelets/webchat-media-action}. */
+  @Bean
+  WebChatFiles webChatFiles(
+      MediaStore store, Key webChatKey, WebChatProperties properties, ObjectMapper json) {
+    return new WebChatFiles(
+        store, new FileTokens(webChatKey.bytes(), json, clock), properties, json);
+  }
+
+  @Bean
+  Offers webChatOffers(Key webChatKey) {
+    return new Offers(webChatKey.bytes());
+  }
+
+  @Bean
+  WebChatTyping webChatTyping(
+      ThreadQueries threads,
       WebChatProperties properties,
-      @Value("${hub.data-dir:data}") Path dataDirectory,
+      ProducerTemplate camel,
       ObjectMapper json) {
-    String secret = properties.sessionSecret();
-    byte[] key =
-        secret.isBlank()
-            ? SigningKey.at(dataDirectory.resolve("keys").resolve("webchat.key"))
-            : SigningKey.from(secret);
-    return new WebChatVisitors(new VisitorTokens(key, json, clock), identities, json);
+    return new WebChatTyping(
+        threads, new TokenBuckets(clock), camel, json, properties.limits().typingPerSession());
   }
 
   /** Called by {@code routes/70-live}. */
@@ -68,23 +108,26 @@ class WebChatConfiguration {
       WebChatVisitors visitors, WebChatProperties properties) {
     FilterRegistrationBean<WebChatLimitFilter> filter =
         new FilterRegistrationBean<>(
-            new WebChatLimitFilter(new TokenBuckets(clock), visitors, properties.limits()));
+            new WebChatLimitFilter(new TokenBuckets(clock), visitors, properties));
     filter.setUrlPatterns(List.of(READS, WRITES));
     return filter;
   }
 
-  /** The name under which Spring Security looks for it. */
+  /** The name under which Spring Security looks for it. Each web chat has sites of its own. */
   @Bean
-  CorsConfigurationSource corsConfigurationSource(WebChatProperties properties) {
-    CorsConfiguration sites = new CorsConfiguration();
-    sites.setAllowedOrigins(properties.allowedOrigins());
-    sites.setAllowedMethods(List.of("GET", "POST"));
-    sites.setAllowedHeaders(List.of("Content-Type", WebChatController.SESSION_HEADER));
-    sites.setExposedHeaders(List.of("Retry-After"));
-    sites.setMaxAge(Duration.ofHours(1));
-    UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
-    source.registerCorsConfiguration(READS + "*", sites);
-    source.registerCorsConfiguration(WRITES + "*", sites);
-    return source;
+  CorsConfigurationSource corsConfigurationSource(WebChatAccounts accounts) {
+    return request -> {
+      Matcher path = ITS_PATH.matcher(request.getServletPath());
+      if (!path.lookingAt()) {
+        return null;
+      }
+      CorsConfiguration sites = new CorsConfiguration();
+      sites.setAllowedOrigins(accounts.origins(path.group(1)));
+      sites.setAllowedMethods(List.of("GET", "POST"));
+      sites.setAllowedHeaders(List.of("Content-Type", WebChatController.SESSION_HEADER));
+      sites.setExposedHeaders(List.of("Retry-After"));
+      sites.setMaxAge(Duration.ofHours(1));
+      return sites;
+    };
   }
 }

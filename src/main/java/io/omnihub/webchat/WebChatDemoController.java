@@ -14,15 +14,21 @@ import org.springframework.web.bind.annotation.RequestParam;
 class WebChatDemoController {
 
   private final SignedIdentities identities;
+  private final WebChatAccounts accounts;
   private final Clock clock;
 
-  WebChatDemoController(SignedIdentities identities, Clock clock) {
+  WebChatDemoController(SignedIdentities identities, WebChatAccounts accounts, Clock clock) {
+    this.accounts = accounts;
     this.clock = clock;
     this.identities = identities;
   }
 
   @GetMapping("/webchat/demo")
-  String demo(@RequestParam(required = false) String customer, Model model) {
+  String demo(
+      @RequestParam(required = false) String customer,
+      @RequestParam(defaultValue = "site") String channel,
+      Model model) {
+    model.addAttribute("channel", accounts.require(channel).key());
     if ("anna".equals(customer)) {
       long exp = clock.instant().plus(Duration.ofHours(8)).getEpochSecond();
       model.addAttribute(

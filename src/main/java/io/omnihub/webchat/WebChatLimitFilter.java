@@ -24,12 +24,13 @@ class WebChatLimitFilter extends OncePerRequestFilter {
   private final TokenBuckets buckets;
   private final WebChatVisitors visitors;
   private final WebChatProperties.Limits limits;
+  private final long largestFile;
 
-  WebChatLimitFilter(
-      TokenBuckets buckets, WebChatVisitors visitors, WebChatProperties.Limits limits) {
+  WebChatLimitFilter(TokenBuckets buckets, WebChatVisitors visitors, WebChatProperties properties) {
+    this.limits = properties.limits();
+    this.largestFile = properties.fileSize().toBytes();
     this.visitors = visitors;
     this.buckets = buckets;
-    this.limits = limits;
   }
 
   @Override
@@ -40,7 +41,8 @@ class WebChatLimitFilter extends OncePerRequestFilter {
       response.sendError(HttpStatus.LENGTH_REQUIRED.value(), "say the length of the body");
       return;
     }
-    if (request.getContentLengthLong() > LARGEST_BODY) {
+    long largest = isUpload(request) ? largestFile : LARGEST_BODY;
+    if (request.getContentLengthLong() > largest) {
       response.sendError(HttpStatus.PAYLOAD_TOO_LARGE.value(), "the body is too large");
       return;
     }
@@ -57,13 +59,31 @@ class WebChatLimitFilter extends OncePerRequestFilter {
     String address = request.getRemoteAddr();
     // As the container decoded it: an encoded letter must not turn a message into a read.
     if (!request.getServletPath().startsWith("/api/messaging/")) {
-      return buckets.take("read " + address, limits.readsPerAddress());
+      Duration wait = buckets.take("read " + address, limits.readsPerAddress());
+      return wait.isZero() && isUpload(request) ? waitOfUpload(request, address) : wait;
     }
     Duration wait = buckets.take("write " + address, limits.messagesPerAddress());
+    return wait.isZero() ? waitOfSession(request, "session ", limits.messagesPerSession()) : wait;
+  }
+
+  private Duration waitOfUpload(HttpServletRequest request, String address) {
+    Duration wait = waitOfSession(request, "files ", limits.filesPerSession());
+    double megabytes = request.getContentLengthLong() / 1e6;
+    return wait.isZero()
+        ? buckets.take(
+            "megabytes " + address, limits.megabytesPerAddress(), Duration.ofHours(1), megabytes)
+        : wait;
+  }
+
+  private Duration waitOfSession(HttpServletRequest request, String what, int perMinute) {
     Optional<UUID> conversation =
         visitors.conversationOf(request.getHeader(WebChatController.SESSION_HEADER));
-    return wait.isZero() && conversation.isPresent()
-        ? buckets.take("session " + conversation.get(), limits.messagesPerSession())
-        : wait;
+    return conversation.isPresent()
+        ? buckets.take(what + conversation.get(), perMinute)
+        : Duration.ZERO;
+  }
+
+  private static boolean isUpload(HttpServletRequest request) {
+    return "POST".equals(request.getMethod()) && request.getServletPath().endsWith("/files");
   }
 }

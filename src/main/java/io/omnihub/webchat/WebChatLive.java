@@ -18,11 +18,17 @@ public class WebChatLive {
     this.limits = limits;
   }
 
-  /** Called by the route {@code live-webchat} with what the sink Kamelet made. */
+  /**
+   * Called by the route {@code live-webchat} with what the sink Kamelet made; what is for others is
+   * let pass.
+   */
   public void push(String answer) throws JsonProcessingException {
     JsonNode node = json.readTree(answer);
-    String topic = topic(node.path("channel").asText(), node.path("visitor").asText());
-    streams.push(topic, "message", json.writeValueAsString(node.path("message")));
+    if (node.hasNonNull("visitor")) {
+      String topic = topic(node.path("channel").asText(), node.path("visitor").asText());
+      String event = node.path("event").asText("message");
+      streams.push(topic, event, json.writeValueAsString(node.path("message")));
+    }
   }
 
   /** Visitors cost nothing to make, so the address that they call from is bounded too. */

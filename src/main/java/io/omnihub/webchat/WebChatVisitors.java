@@ -2,7 +2,9 @@ package io.omnihub.webchat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omnihub.message.InboundMessage;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
@@ -13,17 +15,33 @@ public class WebChatVisitors {
 
   private final VisitorTokens tokens;
   private final SignedIdentities identities;
+  private final WebChatFiles files;
   private final ObjectMapper json;
 
-  WebChatVisitors(VisitorTokens tokens, SignedIdentities identities, ObjectMapper json) {
+  WebChatVisitors(
+      VisitorTokens tokens, SignedIdentities identities, WebChatFiles files, ObjectMapper json) {
+    this.files = files;
     this.tokens = tokens;
     this.identities = identities;
     this.json = json;
   }
 
-  /** The visitor as JSON for the mapping; called by {@code kamelets/webchat-source}. */
-  public String verify(String token, String channel) throws JsonProcessingException {
-    return json.writeValueAsString(require(token, channel));
+  /**
+   * The visitor, and the files that his message names, as JSON for the mapping; called by {@code
+   * kamelets/webchat-source}.
+   *
+   * @param body of the widget
+   */
+  public String verify(String token, String channel, String body) throws JsonProcessingException {
+    Visitor visitor = require(token, channel);
+    return proof(visitor, files.namedBy(visitor, body));
+  }
+
+  private String proof(Visitor visitor, List<WebChatFiles.Named> named)
+      throws JsonProcessingException {
+    ObjectNode proof = json.valueToTree(visitor);
+    proof.set("files", json.valueToTree(named));
+    return json.writeValueAsString(proof);
   }
 
   /**
@@ -41,7 +59,11 @@ public class WebChatVisitors {
     String name = message.sender() == null ? null : message.sender().name();
     Identity identity =
         new Identity(null, name, proven(message, "email"), proven(message, "phone"), 0);
-    return json.writeValueAsString(new Visitor(id, channel, identity));
+    return proof(
+        new Visitor(id, channel, identity),
+        message.attachments().stream()
+            .map(a -> new WebChatFiles.Named(a.kind(), a.fileId(), a.name(), a.mime(), a.size()))
+            .toList());
   }
 
   private static String proven(InboundMessage message, String kind) {
@@ -64,12 +86,14 @@ public class WebChatVisitors {
    * Begins or continues a session. An unknown visitor may become a known customer and keeps the
    * conversation; a known customer never becomes another one, nor unknown again: whoever sits at
    * the browser next does not see what was said before.
+   *
+   * @param ownSecret what the web chat's own site signs with; blank for that of all of them
    */
-  Visitor enter(String channel, String formerToken, String signedIdentity) {
+  Visitor enter(String channel, String formerToken, String signedIdentity, String ownSecret) {
     Identity identity =
         signedIdentity == null || signedIdentity.isBlank()
             ? null
-            : identities.verify(signedIdentity);
+            : identities.verify(signedIdentity, ownSecret);
     Optional<Visitor> former = find(formerToken, channel);
     return former
         .filter(v -> v.identity() == null || v.identity().sameCustomer(identity))

@@ -71,6 +71,32 @@ class AccountMappingsTest {
   }
 
   @Test
+  @Timeout(60)
+  void mappingThatWasSlowOnceServesOthersWhenThatRunIsOver() {
+    String slow = "def f(n) if ($n == 0) 0 else f($n - 1) + f($n - 1) f(.n)";
+    int n = 20;
+    while (isSoon(slow, n)) {
+      n++;
+    }
+
+    org.awaitility.Awaitility.await()
+        .atMost(java.time.Duration.ofSeconds(40))
+        .ignoreExceptions()
+        .untilAsserted(
+            () ->
+                assertThat(mappings.in(exchange("{\"n\": 1}", "in-mapping", slow))).isEqualTo("0"));
+  }
+
+  private boolean isSoon(String mapping, int n) {
+    try {
+      mappings.in(exchange("{\"n\": " + n + "}", "in-mapping", mapping));
+      return true;
+    } catch (IllegalStateException | com.fasterxml.jackson.core.JsonProcessingException e) {
+      return false;
+    }
+  }
+
+  @Test
   void mappingThatCallsItselfForEverIsRefused() {
     assertThatThrownBy(() -> mappings.in(exchange("{}", "in-mapping", "def f(n) 1 + f($n) f(1)")))
         .isInstanceOf(JsltException.class)

@@ -234,6 +234,28 @@ class DeliveriesTest {
     assertThat(claim(stores, "telegram")).as("no limit").hasSize(10);
   }
 
+  /** Whatever its backlog is, an account that does not answer hides nobody else's. */
+  @StoreTest
+  void accountThatDoesNotAnswerIsLeftOutOfTheClaim(Stores stores) {
+    for (int i = 0; i < 60; i++) {
+      anEffect().on(aThread(stores)).at("telegram:silent").enqueuedIn(stores);
+    }
+    UUID other = anEffect().on(aThread(stores)).at("telegram:well").enqueuedIn(stores);
+    for (Delivery delivery : claim(stores, "telegram")) {
+      stores.get(Deliveries.class).failed(delivery, NO_ANSWER);
+    }
+
+    assertThat(claim(stores, "telegram")).extracting(Delivery::id).containsExactly(other);
+    assertThat(claim(stores, "telegram")).isEmpty();
+
+    stores.clock().advance(Duration.ofSeconds(6));
+    assertThat(claim(stores, "telegram"))
+        .as("tries whether it is well again")
+        .hasSize(3)
+        .extracting(Delivery::destination)
+        .containsOnly("telegram:silent");
+  }
+
   private static Duration failAndPause(Stores stores, String sink, Exception cause) {
     Delivery delivery = claim(stores, sink).get(0);
     stores.get(Deliveries.class).failed(delivery, cause);

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -72,7 +73,7 @@ abstract class ChannelConformance {
     assertThat(records.message(event.id()))
         .containsEntry("kind", "text")
         .containsEntry("text", QUESTION)
-        .containsEntry("raw", event.body());
+        .containsEntry("raw", channel.kept(event.body()));
     assertThat(records.replies(event.id())).hasSize(1);
   }
 
@@ -210,7 +211,7 @@ abstract class ChannelConformance {
       assertThat(send(event).statusCode()).isEqualTo(200);
 
       records.awaitRecorded(List.of(event.id()));
-      assertThat(records.raw(event.id())).isEqualTo(event.body());
+      assertThat(records.raw(event.id())).isEqualTo(channel.kept(event.body()));
       if (event.message()) {
         assertThat(records.message(event.id())).containsEntry("kind", "unsupported");
       } else {
@@ -255,7 +256,7 @@ abstract class ChannelConformance {
   @ParameterizedTest
   @ValueSource(ints = {429, 500, 503})
   void answerThatTheProviderDoesNotTakeArrivesLaterOnce(int status) {
-    hub.fault(channel.type(), status, 1, null, 60);
+    hub.fault(channel.provider(), status, 1, null, 60);
     Event event = customer.saying(QUESTION);
     assertThat(send(event).statusCode()).isEqualTo(200);
     await()
@@ -273,7 +274,7 @@ abstract class ChannelConformance {
 
   @Test
   void answerThatTheProviderRefusesIsADeadLetterWithTheReason() {
-    hub.fault(channel.type(), 403, null, null, 60);
+    hub.fault(channel.provider(), 403, null, null, 60);
     Event event = customer.saying(QUESTION);
     assertThat(send(event).statusCode()).isEqualTo(200);
     await()
@@ -309,8 +310,7 @@ abstract class ChannelConformance {
               return answer.statusCode();
             });
 
-    assertThat(answers).contains(200, 400, 422);
-    assertThat(answers).containsOnly(200, 400, 422);
+    assertThat(Set.copyOf(answers)).isEqualTo(channel.answersToMutations());
     records.awaitRecorded(accepted);
     assertThat(records.lost()).isEqualTo(lost);
     customer = channel.newCustomer();
@@ -340,14 +340,14 @@ abstract class ChannelConformance {
   }
 
   /** The same sender's next event is recorded, and what was refused before it is not. */
-  private void assertNotRecorded(Event refused) {
+  void assertNotRecorded(Event refused) {
     Event next = customer.saying("Спасибо!");
     assertThat(send(next).statusCode()).isEqualTo(200);
     records.awaitRecorded(List.of(next.id()));
     assertThat(records.events(refused.id())).isZero();
   }
 
-  private void assertRefused(int status, HttpResponse<String> answer) {
+  void assertRefused(int status, HttpResponse<String> answer) {
     ProblemAnswer.assertProblem(status, answer, channel.secrets());
   }
 }

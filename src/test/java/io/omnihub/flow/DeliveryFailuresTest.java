@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.omnihub.delivery.Deliveries;
 import io.omnihub.replay.DeadLetterReplay;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +29,8 @@ class DeliveryFailuresTest {
   int port;
 
   @Autowired JdbcTemplate jdbc;
+
+  @Autowired Deliveries deliveries;
   @Autowired DeadLetterReplay replay;
 
   private HubClient hub;
@@ -114,15 +117,7 @@ class DeliveryFailuresTest {
     List<TelegramCustomer> crowd =
         java.util.stream.Stream.generate(() -> new TelegramCustomer(hub)).limit(15).toList();
     List<String> events = crowd.stream().map(c -> c.says("Сколько стоит доска?")).toList();
-    await()
-        .atMost(40, SECONDS)
-        .until(
-            () ->
-                jdbc.queryForObject(
-                        "select count(*) from delivery where sink = 'crm'"
-                            + " and last_error like 'CallNotPermittedException%'",
-                        Long.class)
-                    > 0);
+    await().atMost(40, SECONDS).until(() -> deliveries.isDown("crm"));
     hub.clearFaults();
 
     await()

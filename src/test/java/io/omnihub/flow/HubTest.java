@@ -68,7 +68,37 @@ import org.springframework.test.util.TestSocketUtils;
       "hub.channels.instagram.sandbox.verify-token=instagram-verify-token",
       "hub.channels.instagram.sandbox.page-id=17841400008460056",
       "hub.channels.instagram.sandbox.version=v23.0",
-      "hub.channels.instagram.sandbox.base-url=http://127.0.0.1:${server.port}/sandbox/instagram"
+      "hub.channels.instagram.sandbox.base-url=http://127.0.0.1:${server.port}/sandbox/instagram",
+      "hub.delivery.sinks.vk.rate=0",
+      "hub.delivery.sinks.vk.first-retry=100ms",
+      "hub.channels.vk.sandbox.group-id=215401337",
+      "hub.channels.vk.sandbox.token=vk1.a.SANDBOX",
+      "hub.channels.vk.sandbox.secret=vkSecret1",
+      "hub.channels.vk.sandbox.confirmation=1a2b3c4d",
+      "hub.channels.vk.sandbox.base-url=http://127.0.0.1:${server.port}/sandbox/vk",
+      "hub.channels.vk.other.group-id=215401338",
+      "hub.channels.vk.other.token=vk1.a.OTHER",
+      "hub.channels.vk.other.secret=vkSecretOfAnother",
+      "hub.channels.vk.other.confirmation=5e6f7a8b",
+      "hub.channels.vk.other.base-url=http://127.0.0.1:${server.port}/sandbox/vk",
+      "hub.delivery.sinks.max.rate=0",
+      "hub.delivery.sinks.max.first-retry=100ms",
+      "hub.channels.max.sandbox.token=max-SANDBOX-token",
+      "hub.channels.max.sandbox.secret=max-secret",
+      "hub.channels.max.sandbox.base-url=http://127.0.0.1:${server.port}/sandbox/max",
+      "hub.delivery.sinks.http.rate=0",
+      "hub.delivery.sinks.http.first-retry=100ms",
+      "hub.channels.http.sandbox.token=max-SANDBOX-token",
+      "hub.channels.http.sandbox.auth-header=Authorization",
+      "hub.channels.http.sandbox.auth-value={token}",
+      "hub.channels.http.sandbox.signature=hmac-sha256",
+      "hub.channels.http.sandbox.signature-header=X-Signature",
+      "hub.channels.http.sandbox.secret=http-secret",
+      "hub.channels.http.sandbox.id-pointer=/message/body/mid",
+      "hub.channels.http.sandbox.out-mapping={\"method\": \"POST\","
+          + " \"url\": \"{base-url}/messages?chat_id=\" + .conversation,"
+          + " \"body\": {\"text\": .text}}",
+      "hub.channels.http.sandbox.base-url=http://127.0.0.1:${server.port}/sandbox/max"
     })
 @ContextConfiguration(initializers = HubTest.FreePorts.class)
 @interface HubTest {

@@ -2,14 +2,11 @@ package io.omnihub.flow;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.schibsted.spt.data.jslt.Expression;
-import com.schibsted.spt.data.jslt.Parser;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -17,8 +14,6 @@ import javax.crypto.spec.SecretKeySpec;
 final class MetaEvents {
 
   static final String HEADER = "X-Hub-Signature-256";
-
-  private static final Map<String, Expression> MAPPINGS = new ConcurrentHashMap<>();
 
   private MetaEvents() {}
 
@@ -38,14 +33,14 @@ final class MetaEvents {
    * @param own the id of the number or page
    */
   static String eventIdOf(String type, String own, String body) {
-    JsonNode mapped = mapping(type + "-to-event").apply(HubClient.read(body));
-    JsonNode variables = JsonNodeFactory.instance.objectNode().put("own", own);
-    JsonNode events = mapping("own-events").apply(Map.of("variables", variables), mapped);
-    return events.get(events.size() - 1).path("eventId").asText();
+    List<String> ids = eventIdsOf(type, own, body);
+    return ids.get(ids.size() - 1);
   }
 
-  private static Expression mapping(String name) {
-    return MAPPINGS.computeIfAbsent(
-        name, n -> Parser.compile(Path.of("kamelets/maps/" + n + ".jslt").toFile()));
+  static List<String> eventIdsOf(String type, String own, String body) {
+    JsonNode mapped = MappedIds.mapping(type + "-to-event").apply(HubClient.read(body));
+    JsonNode variables = JsonNodeFactory.instance.objectNode().put("own", own);
+    return MappedIds.ids(
+        MappedIds.mapping("own-events").apply(Map.of("variables", variables), mapped));
   }
 }

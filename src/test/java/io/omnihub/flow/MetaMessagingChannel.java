@@ -130,6 +130,11 @@ record MetaMessagingChannel(HubClient hub, String type, String object, String id
     }
 
     @Override
+    public List<String> eventIdsOf(String body) {
+      return MetaEvents.eventIdsOf(channel.type(), channel.id(), body);
+    }
+
+    @Override
     public List<Event> ofUnknownKinds() {
       String tomorrow = hook(it -> it.putObject("hologram").put("id", newId()));
       return List.of(

@@ -29,14 +29,33 @@ record Records(JdbcTemplate jdbc, String type, String account) {
   /** Those of the ids that have no event. */
   Set<String> missing(Collection<String> ids) {
     Set<String> missing = new HashSet<>(ids);
-    jdbc.queryForList(
+    missing.removeAll(all());
+    return missing;
+  }
+
+  /** The ids of all events. */
+  Set<String> all() {
+    return new HashSet<>(
+        jdbc.queryForList(
             "select provider_event_id from inbound_event where channel_type = ?"
                 + " and channel_key = ?",
             String.class,
             type,
-            account)
-        .forEach(missing::remove);
-    return missing;
+            account));
+  }
+
+  /** Events that became more than one message, or were recorded more than once. */
+  List<String> twice() {
+    return jdbc.queryForList(
+        "select provider_event_id from message where channel_type = ? and channel_key = ?"
+            + " and direction = 'inbound' group by provider_event_id having count(*) > 1"
+            + " union all select provider_event_id from inbound_event where channel_type = ?"
+            + " and channel_key = ? group by provider_event_id having count(*) > 1",
+        String.class,
+        type,
+        account,
+        type,
+        account);
   }
 
   /** The messages that came by these events, in the order in which they were recorded. */

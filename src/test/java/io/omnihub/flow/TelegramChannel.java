@@ -84,6 +84,11 @@ record TelegramChannel(HubClient hub) implements TestedChannel {
     }
 
     @Override
+    public List<String> eventIdsOf(String body) {
+      return MappedIds.of("telegram-to-event", body);
+    }
+
+    @Override
     public List<Event> ofUnknownKinds() {
       ObjectNode tomorrow = customer.update(message -> {});
       tomorrow.set("something_of_tomorrow", tomorrow.remove("message"));

@@ -6,6 +6,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What a channel tells of itself to be held to the rules of {@link ChannelConformance}. */
 interface TestedChannel {
@@ -37,6 +38,21 @@ interface TestedChannel {
   /** What the reason of a dead letter holds when the provider answered 403. */
   default String refusal() {
     return "403";
+  }
+
+  /** The stand-in that the account's answers go to. */
+  default String provider() {
+    return type();
+  }
+
+  /** What mutated bodies are answered: taken, and refused in one way or another. */
+  default Set<Integer> answersToMutations() {
+    return Set.of(200, 400, 422);
+  }
+
+  /** What the hub keeps of a body: all of it, but for a secret that stands in it. */
+  default String kept(String body) {
+    return body;
   }
 
   Customer newCustomer();
@@ -76,6 +92,11 @@ interface TestedChannel {
 
     /** The id under which the hub records what has this body. */
     String eventIdOf(String body);
+
+    /** The same of a body that may hold several. */
+    default List<String> eventIdsOf(String body) {
+      return List.of(eventIdOf(body));
+    }
 
     /** Events of kinds that the hub does not know: what is a message, and what is none. */
     List<Event> ofUnknownKinds();

@@ -153,6 +153,11 @@ record WhatsappChannel(HubClient hub) implements TestedChannel {
     }
 
     @Override
+    public List<String> eventIdsOf(String body) {
+      return MetaEvents.eventIdsOf("whatsapp", NUMBER_ID, body);
+    }
+
+    @Override
     public List<Event> ofUnknownKinds() {
       String tomorrow = hook("holograms", JSON.createObjectNode().put("id", newId()));
       return List.of(

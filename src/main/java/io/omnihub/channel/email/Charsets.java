@@ -6,6 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -24,7 +25,7 @@ final class Charsets {
    */
   static String decode(byte[] bytes, String name) {
     Optional<Charset> named = charset(name);
-    if (named.isPresent() && !isSevenBit(named.get())) {
+    if (named.isPresent()) {
       Optional<String> text = strict(bytes, named.get());
       if (text.isPresent()) {
         return text.get();
@@ -36,12 +37,8 @@ final class Charsets {
     return strict(bytes, StandardCharsets.UTF_8).orElseGet(() -> guess(bytes));
   }
 
-  private static boolean isSevenBit(Charset charset) {
-    return charset.equals(StandardCharsets.US_ASCII);
-  }
-
   private static Optional<Charset> charset(String name) {
-    if (name == null || name.isBlank()) {
+    if (name == null || name.isBlank() || name.toLowerCase(Locale.ROOT).contains("ascii")) {
       return Optional.empty();
     }
     try {

@@ -2,6 +2,7 @@ package io.omnihub.channel.email;
 
 import io.omnihub.channel.ChannelAccount;
 import io.omnihub.outside.ForbiddenAddressException;
+import io.omnihub.outside.GuardedSockets;
 import io.omnihub.outside.ProviderRefusedException;
 import io.omnihub.outside.ProviderRefusedException.Kind;
 import io.omnihub.outside.PublicAddresses;

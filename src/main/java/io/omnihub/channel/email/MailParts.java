@@ -76,6 +76,9 @@ final class MailParts {
           ? alternative(parts, path, depth)
           : mixed(parts, path, depth);
     }
+    if (type.match("multipart/*")) {
+      return Charsets.decode(bytes(part), null); // it has no parts after all
+    }
     if (type.match("message/delivery-status")) {
       report = part;
       return "";
@@ -183,8 +186,9 @@ final class MailParts {
 
   private static Object content(Part part) throws MessagingException {
     try {
-      return part.getContent();
-    } catch (IOException | RuntimeException e) {
+      Object content = part.getContent();
+      return content instanceof Multipart parts && parts.getCount() == 0 ? null : content;
+    } catch (ParseException | IOException | RuntimeException e) {
       return null;
     }
   }

@@ -8,7 +8,6 @@ import io.omnihub.channel.ChannelAccount;
 import io.omnihub.channel.FileBytes;
 import io.omnihub.channel.Poll;
 import io.omnihub.channel.email.MailConnections.OpenFolder;
-import jakarta.annotation.PreDestroy;
 import jakarta.mail.FetchProfile;
 import jakarta.mail.FolderClosedException;
 import jakarta.mail.Message;
@@ -29,11 +28,7 @@ import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.eclipse.angus.mail.imap.IMAPFolder;
@@ -62,14 +57,6 @@ public class Mailbox {
   private final MailReader reader;
   private final ObjectMapper json;
   private final Clock clock;
-  private final ScheduledExecutorService alarm =
-      Executors.newScheduledThreadPool(
-          2,
-          work -> {
-            Thread thread = new Thread(work, "email-idle");
-            thread.setDaemon(true);
-            return thread;
-          });
 
   Mailbox(MailConnections connections, ObjectMapper json, Clock clock) {
     this.connections = connections;
@@ -88,7 +75,7 @@ public class Mailbox {
       Position from = from(poll, folder);
       List<Message> mails = after(folder, from);
       if (mails.isEmpty() && poll.position() != null) {
-        idle(open, poll.patience());
+        await(folder, poll.patience());
         mails = after(folder, from);
       }
       Position to = from;
@@ -193,34 +180,14 @@ public class Mailbox {
     return mail.getSize() >= 0 && mail.getSize() <= SMALL ? new MimeMessage(mail) : mail;
   }
 
-  /** Waits for news; where the server cannot tell of them, asks each second. */
-  private void idle(OpenFolder open, int seconds) throws MessagingException {
-    IMAPFolder folder = open.folder();
-    if (!open.store().hasCapability("IDLE")) {
-      int before = folder.getMessageCount();
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-      while (System.nanoTime() < end && folder.getMessageCount() <= before) {
-        pause();
-      }
-      return;
-    }
-    AtomicBoolean over = new AtomicBoolean();
-    ScheduledFuture<?> end =
-        alarm.schedule(
-            () -> {
-              over.set(true);
-              try {
-                folder.getMessageCount(); // any command ends an IDLE
-              } catch (MessagingException | IllegalStateException e) {
-                // then it has ended by itself
-              }
-            },
-            seconds,
-            TimeUnit.SECONDS);
-    try {
-      folder.idle(true);
-    } finally {
-      end.cancel(false);
+  /**
+   * Waits for news by asking each second. An IDLE would end a second sooner; the mail library ends
+   * one only by a command on the same connection, and never where the server is gone.
+   */
+  private static void await(IMAPFolder folder, int seconds) throws MessagingException {
+    int before = folder.getMessageCount();
+    for (int i = 0; i < seconds && folder.getMessageCount() <= before; i++) {
+      pause();
     }
   }
 
@@ -287,10 +254,5 @@ public class Mailbox {
       open.close();
       throw e;
     }
-  }
-
-  @PreDestroy
-  void stop() {
-    alarm.shutdownNow();
   }
 }

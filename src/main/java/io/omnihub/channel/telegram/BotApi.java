@@ -124,7 +124,7 @@ public class BotApi implements TelegramService {
       throws IOException {
     String address =
         account.setting("base-url") + "/bot" + account.setting("token") + "/" + call.method();
-    HttpPost request = new HttpPost(address);
+    HttpPost request = post(address);
     patience(account).ifPresent(request::setConfig);
     request.setEntity(
         attached.isEmpty()
@@ -132,6 +132,18 @@ public class BotApi implements TelegramService {
             : form(call.parameters(), attached));
     return http.execute(
         request, answer -> new BotApiAnswer(answer.getCode(), json(answer.getEntity())));
+  }
+
+  private static HttpPost post(String address) {
+    try {
+      return new HttpPost(address);
+    } catch (IllegalArgumentException e) { // its message holds the token
+      throw new ProviderRefusedException(
+          ProviderRefusedException.Kind.AUTH,
+          "",
+          "The bot's token or address has characters that none has",
+          Optional.empty());
+    }
   }
 
   /** What is no text goes as JSON; Bot API, "Making requests". */

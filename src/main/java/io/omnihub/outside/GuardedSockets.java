@@ -1,7 +1,5 @@
-package io.omnihub.channel.email;
+package io.omnihub.outside;
 
-import io.omnihub.outside.ForbiddenAddressException;
-import io.omnihub.outside.PublicAddresses;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,13 +10,13 @@ import javax.net.SocketFactory;
 
 /**
  * Sockets that connect to public addresses only. The address that was checked is the one that is
- * connected to; TLS is put on top by the mail client.
+ * connected to; TLS is put on top by whoever uses them.
  */
-final class GuardedSockets extends SocketFactory {
+public final class GuardedSockets extends SocketFactory {
 
   private final PublicAddresses addresses;
 
-  GuardedSockets(PublicAddresses addresses) {
+  public GuardedSockets(PublicAddresses addresses) {
     this.addresses = addresses;
   }
 

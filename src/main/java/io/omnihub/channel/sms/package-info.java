@@ -1,0 +1,2 @@
+/** The channels {@code sms}, by HTTP, and {@code smpp}. */
+package io.omnihub.channel.sms;

@@ -1,0 +1,197 @@
+package io.omnihub.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.omnihub.TestClock;
+import io.omnihub.delivery.DestinationRules.Rate;
+import io.omnihub.delivery.DestinationRules.Rule;
+import io.omnihub.message.Ids;
+import io.omnihub.outside.ProviderRefusedException;
+import io.omnihub.outside.ProviderRefusedException.Kind;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
+
+/** What a destination bears, and that it bears it alone. */
+class DestinationsTest {
+
+  private static final String A = "telegram:a";
+  private static final String B = "telegram:b";
+  private static final Duration OPEN = Duration.ofMillis(5_001);
+  private static final Exception NO_ANSWER = new IOException("Connection reset");
+
+  private final TestClock clock = new TestClock();
+  private final Map<String, Rule> rules = new HashMap<>();
+  private final Destinations destinations =
+      new Destinations(new DeliveryProperties(Duration.ofMinutes(1), Map.of()), provider(), clock);
+
+  private org.springframework.beans.factory.ObjectProvider<DestinationRules> provider() {
+    DestinationRules each = destination -> rules.getOrDefault(destination, DestinationRules.NONE);
+    return new StaticListableBeanFactory(Map.of("rules", each))
+        .getBeanProvider(DestinationRules.class);
+  }
+
+  @Test
+  void rateIsOfEachAccount() {
+    Rate two = new Rate(2, Duration.ofHours(1));
+    rules.put(A, new Rule(true, two, Rate.NONE));
+    rules.put(B, new Rule(true, two, Rate.NONE));
+
+    assertThat(admitted(A, 3)).hasSize(2);
+    assertThat(destinations.shut("telegram")).containsExactly(A);
+    assertThat(admitted(B, 1)).hasSize(1);
+  }
+
+  @Test
+  void rateThatChangesCountsAnew() {
+    rules.put(A, new Rule(true, new Rate(1, Duration.ofHours(1)), Rate.NONE));
+    assertThat(admitted(A, 2)).hasSize(1);
+
+    rules.put(A, new Rule(true, new Rate(5, Duration.ofHours(1)), Rate.NONE));
+
+    assertThat(admitted(A, 9)).hasSize(5);
+  }
+
+  @Test
+  void pausedAccountGetsNothingUntilItIsResumed() {
+    admitted(A, 1).forEach(destinations::succeeded);
+    rules.put(A, new Rule(false, Rate.NONE, Rate.NONE));
+
+    assertThat(admitted(A, 1)).isEmpty();
+    assertThat(destinations.shut("telegram")).containsExactly(A);
+    assertThat(destinations.shut("vk")).isEmpty();
+
+    rules.put(A, DestinationRules.NONE);
+    assertThat(destinations.shut("telegram")).isEmpty();
+    assertThat(admitted(A, 1)).hasSize(1);
+  }
+
+  @Test
+  void silentProviderShutsItsOwnAccountAlone() {
+    admitted(B, 1).forEach(destinations::succeeded);
+
+    fail(A, 10, NO_ANSWER);
+
+    assertThat(destinations.isDown(A)).isTrue();
+    assertThat(destinations.isDown(B)).isFalse();
+    assertThat(destinations.shut("telegram")).containsExactly(A);
+    assertThat(admitted(A, 1)).isEmpty();
+    assertThat(admitted(B, 12)).hasSize(12);
+  }
+
+  @Test
+  void noMoreThanItsPlacesAreUnderWay() {
+    List<Delivery> underWay = admitted(A, 20);
+
+    assertThat(underWay).hasSize(12);
+    assertThat(destinations.shut("telegram")).containsExactly(A);
+
+    destinations.ended(underWay.get(0));
+    assertThat(admitted(A, 20)).hasSize(1);
+  }
+
+  @Test
+  void whoWasSilentIsTriedThreeTimesBeforeAllElse() {
+    fail(A, 10, NO_ANSWER);
+    clock.advance(OPEN);
+
+    List<Delivery> tries = admitted(A, 20);
+    assertThat(tries).hasSize(3);
+    assertThat(destinations.shut("telegram")).containsExactly(A);
+
+    tries.forEach(destinations::succeeded);
+    assertThat(destinations.isDown(A)).isFalse();
+    assertThat(admitted(A, 20)).hasSize(12);
+  }
+
+  @Test
+  void whoIsStillSilentIsLeftAloneAgain() {
+    fail(A, 10, NO_ANSWER);
+    clock.advance(OPEN);
+
+    fail(A, 3, NO_ANSWER);
+
+    assertThat(destinations.isDown(A)).isTrue();
+    assertThat(admitted(A, 1)).isEmpty();
+    clock.advance(OPEN);
+    assertThat(admitted(A, 20)).hasSize(3);
+  }
+
+  @Test
+  void triesThatNeverEndedFreeTheirPlaces() {
+    fail(A, 10, NO_ANSWER);
+    clock.advance(OPEN);
+    assertThat(admitted(A, 20)).hasSize(3);
+
+    clock.advance(Duration.ofSeconds(61));
+
+    assertThat(destinations.shut("telegram")).isEmpty();
+    assertThat(admitted(A, 20)).hasSize(3);
+  }
+
+  @Test
+  void providerThatSaysNoIsInOrder() {
+    fail(A, 12, refusal(Kind.PERMANENT, Optional.empty()));
+    fail(A, 12, refusal(Kind.BLOCKED, Optional.empty()));
+    fail(A, 12, refusal(Kind.RETRY, Optional.of(Duration.ofSeconds(1))));
+
+    assertThat(destinations.isDown(A)).isFalse();
+    assertThat(admitted(A, 12)).hasSize(12);
+  }
+
+  @Test
+  void tokenThatIsRefusedShutsTheAccountForAWhile() {
+    fail(A, 10, refusal(Kind.AUTH, Optional.empty()));
+
+    assertThat(destinations.shut("telegram")).containsExactly(A);
+  }
+
+  @Test
+  void conversationIsWrittenToAtItsOwnPace() {
+    rules.put(A, new Rule(true, Rate.NONE, new Rate(1, Duration.ofSeconds(1))));
+    Delivery first = delivery(A);
+    Delivery other = delivery(A);
+
+    assertThat(destinations.pause(first)).isZero();
+    assertThat(destinations.pause(first)).isEqualTo(Duration.ofSeconds(1));
+    assertThat(destinations.pause(other)).isZero();
+    clock.advance(Duration.ofMillis(400));
+    assertThat(destinations.pause(first)).isEqualTo(Duration.ofMillis(600));
+    clock.advance(Duration.ofMillis(600));
+    assertThat(destinations.pause(first)).isZero();
+    assertThat(destinations.pause(delivery(B))).isZero();
+  }
+
+  private void fail(String destination, int times, Exception cause) {
+    for (Delivery delivery : admitted(destination, times)) {
+      destinations.failed(delivery, Failure.of(cause), cause);
+    }
+  }
+
+  private List<Delivery> admitted(String destination, int wanted) {
+    List<Delivery> admitted = new ArrayList<>();
+    IntStream.range(0, wanted)
+        .mapToObj(i -> delivery(destination))
+        .filter(destinations::admit)
+        .forEach(admitted::add);
+    return admitted;
+  }
+
+  private static Delivery delivery(String destination) {
+    UUID id = Ids.next();
+    return new Delivery(
+        id, id, "default", id, null, "telegram", destination, "reply", 1, false, "{}");
+  }
+
+  private static Exception refusal(Kind kind, Optional<Duration> after) {
+    return new ProviderRefusedException(kind, "", "no", after);
+  }
+}
