@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
 
@@ -33,8 +34,13 @@ public class OutgoingFiles {
   private final KeptFiles kept;
   private final long limit;
 
+  /**
+   * @param kept asked for when the first such file is sent: flows are checked without a database
+   */
   OutgoingFiles(
-      Downloads downloads, KeptFiles kept, @Value("${hub.media.max-size:50MB}") DataSize maxSize) {
+      Downloads downloads,
+      @Lazy KeptFiles kept,
+      @Value("${hub.media.max-size:50MB}") DataSize maxSize) {
     this.downloads = downloads;
     this.kept = kept;
     this.limit = maxSize.toBytes();

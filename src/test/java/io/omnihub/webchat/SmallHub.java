@@ -13,6 +13,7 @@ import io.omnihub.flow.LiveFlow;
 import io.omnihub.flow.history.FlowRollback;
 import io.omnihub.flow.history.FlowVersions;
 import io.omnihub.media.Attachments;
+import io.omnihub.outside.Downloads;
 import io.omnihub.replay.DeadLetterReplay;
 import io.omnihub.replay.DryRuns;
 import io.omnihub.replay.EventReplay;
@@ -154,5 +155,10 @@ public class SmallHub {
               throw new IllegalStateException("a secret of the database");
             })
         .build();
+  }
+
+  @Bean
+  Downloads downloads() {
+    return mock(Downloads.class);
   }
 }
