@@ -13,7 +13,6 @@ import io.omnihub.flow.LiveFlow;
 import io.omnihub.flow.history.FlowRollback;
 import io.omnihub.flow.history.FlowVersions;
 import io.omnihub.media.Attachments;
-import io.omnihub.outside.Downloads;
 import io.omnihub.replay.DeadLetterReplay;
 import io.omnihub.replay.DryRuns;
 import io.omnihub.replay.EventReplay;
@@ -51,6 +50,7 @@ import org.springframework.web.servlet.function.ServerResponse;
     basePackages = {
       "io.omnihub.channel",
       "io.omnihub.console",
+      "io.omnihub.outside",
       "io.omnihub.security",
       "io.omnihub.webchat"
     },
@@ -155,10 +155,5 @@ public class SmallHub {
               throw new IllegalStateException("a secret of the database");
             })
         .build();
-  }
-
-  @Bean
-  Downloads downloads() {
-    return mock(Downloads.class);
   }
 }
