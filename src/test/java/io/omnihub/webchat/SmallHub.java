@@ -5,6 +5,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import io.omnihub.audit.Deeds;
+import io.omnihub.channel.KeptFiles;
 import io.omnihub.delivery.Deliveries;
 import io.omnihub.flow.FlowFiles;
 import io.omnihub.flow.FlowProblem;
@@ -28,6 +29,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.jms.JmsAutoConfiguration;
 import org.springframework.boot.autoconfigure.jms.artemis.ArtemisAutoConfiguration;
@@ -55,7 +57,7 @@ import org.springframework.web.servlet.function.ServerResponse;
       "io.omnihub.webchat"
     },
     excludeFilters =
-        @Filter(type = FilterType.REGEX, pattern = "io.omnihub.channel.(telegram|email).*"))
+        @Filter(type = FilterType.REGEX, pattern = "io.omnihub.channel.[a-z]+[.].*"))
 @ComponentScan(
     basePackages = "io.omnihub.media",
     useDefaultFilters = false,
@@ -100,6 +102,16 @@ public class SmallHub {
   @Bean
   Attachments attachments() {
     return mock(Attachments.class);
+  }
+
+  @Bean
+  CloseableHttpClient outsideClient() {
+    return mock(CloseableHttpClient.class);
+  }
+
+  @Bean
+  KeptFiles keptFiles() {
+    return mock(KeptFiles.class);
   }
 
   @Bean
