@@ -56,8 +56,7 @@ import org.springframework.web.servlet.function.ServerResponse;
       "io.omnihub.security",
       "io.omnihub.webchat"
     },
-    excludeFilters =
-        @Filter(type = FilterType.REGEX, pattern = "io.omnihub.channel.[a-z]+[.].*"))
+    excludeFilters = @Filter(type = FilterType.REGEX, pattern = "io.omnihub.channel.[a-z]+[.].*"))
 @ComponentScan(
     basePackages = "io.omnihub.media",
     useDefaultFilters = false,
