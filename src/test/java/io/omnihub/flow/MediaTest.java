@@ -42,14 +42,6 @@ class MediaTest {
 
   @AfterEach
   void allIsWellAgain() {
-    System.out.println(
-        "DEBUG " + jdbc.queryForList("select state, reason, file_id from attachment"));
-    System.out.println(
-        "DEBUG "
-            + jdbc.queryForList(
-                "select sink, destination, command, state, attempts, last_error, next_at from delivery"));
-    System.out.println(
-        "DEBUG " + jdbc.queryForList("select conversation_id, kind, content from message"));
     hub.clearFaults();
   }
 
