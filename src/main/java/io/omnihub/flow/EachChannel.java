@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
  * for the channel {@code CHANNEL}; of it comes {@code routes/NAME-TYPE.camel.yaml} for each channel
  * type there is, that is for each {@code kamelets/TYPE-source.kamelet.yaml} with the label {@code
  * omnihub.io/channel}. A file of that name that somebody wrote is taken instead. A route that calls
- * a Kamelet which the type does not have is left out; what has no sink of its own is sent by {@code
- * http-sink}.
+ * a Kamelet which the type does not have is left out, but not one that calls its sink: a type that
+ * has none says by the annotation {@code omnihub.io/sink: http} that {@code http-sink} sends.
  *
  * @param files with those that were made
  * @param origins by made file, what it was made of
@@ -29,6 +29,8 @@ public record EachChannel(FlowFiles files, Map<String, Origin> origins) {
   private static final String SOURCE = "-source.kamelet.yaml";
   private static final Pattern LABEL =
       Pattern.compile("(?m)^\\s+omnihub\\.io/channel:\\s*[\"']?true[\"']?\\s*$");
+  private static final Pattern HTTP =
+      Pattern.compile("(?m)^\\s+omnihub\\.io/sink:\\s*[\"']?http[\"']?\\s*$");
   private static final Pattern ROUTE = Pattern.compile("(?m)^- ");
   private static final Pattern KAMELET =
       Pattern.compile("kamelet:(" + PLACEHOLDER + "-[a-z0-9-]+)");
@@ -89,6 +91,8 @@ public record EachChannel(FlowFiles files, Map<String, Origin> origins) {
 
   /** Lines stay where they are in the template, so that a complaint names the right one. */
   private static String routes(String template, String type, FlowFiles files) {
+    String source = files.contents().get("kamelets/" + type + SOURCE);
+    boolean isSentByHttp = source != null && HTTP.matcher(source).find();
     StringBuilder made = new StringBuilder();
     boolean any = false;
     for (String part : parts(template)) {
@@ -99,9 +103,7 @@ public record EachChannel(FlowFiles files, Map<String, Origin> origins) {
       } else {
         any = true;
         String own =
-            has(files, type + "-sink")
-                ? part
-                : part.replace("kamelet:" + SINK, "kamelet:http-sink?type=" + type);
+            isSentByHttp ? part.replace("kamelet:" + SINK, "kamelet:http-sink?type=" + type) : part;
         made.append(own.replace(PLACEHOLDER, type));
       }
     }

@@ -493,6 +493,7 @@ class ChannelsPageTest {
           omnihub.io/channel: "true"
         annotations:
           camel.apache.org/kamelet.icon: "data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHZpZXdCb3g9IjAgMCAyNCAyNCI+PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0PjxjaXJjbGUgY3g9IjEyIiBjeT0iMTIiIHI9IjExIiBmaWxsPSIjMmY4ZmQwIi8+PC9zdmc+"
+          omnihub.io/sink: http
           omnihub.io/title-ru: Голубь <script>alert(1)</script>
       spec:
         definition:

@@ -21,6 +21,7 @@ class EachChannelTest {
           from: {uri: "claim:x", steps: [{to: "kamelet:CHANNEL-sink"}]}
       """;
   private static final String CHANNEL = "metadata:\n  labels:\n    omnihub.io/channel: \"true\"\n";
+  private static final String BY_HTTP = CHANNEL + "  annotations:\n    omnihub.io/sink: http\n";
 
   @Test
   void eachChannelHasItsRoutesAndNothingElseHas() {
@@ -47,7 +48,7 @@ class EachChannelTest {
                 FlowFiles.of(
                     Map.of(
                         "routes/10-x-each-channel.camel.yaml", TEMPLATE,
-                        "kamelets/acme-source.kamelet.yaml", CHANNEL)))
+                        "kamelets/acme-source.kamelet.yaml", BY_HTTP)))
             .files()
             .contents()
             .get("routes/10-x-acme.camel.yaml");
@@ -55,6 +56,21 @@ class EachChannelTest {
     assertThat(made).doesNotContain("check-acme").contains("kamelet:http-sink?type=acme");
     assertThat(made.lines().toList().indexOf("    id: deliver-acme"))
         .isEqualTo(TEMPLATE.lines().toList().indexOf("    id: deliver-CHANNEL"));
+  }
+
+  @Test
+  void sinkThatIsMissingIsMissed() {
+    String made =
+        EachChannel.of(
+                FlowFiles.of(
+                    Map.of(
+                        "routes/10-x-each-channel.camel.yaml", TEMPLATE,
+                        "kamelets/acme-source.kamelet.yaml", CHANNEL)))
+            .files()
+            .contents()
+            .get("routes/10-x-acme.camel.yaml");
+
+    assertThat(made).contains("kamelet:acme-sink");
   }
 
   @Test

@@ -35,9 +35,11 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.test.context.TestPropertySource;
 
 /** Old events through the running flow: without consequences, and with those that were chosen. */
 @HubTest
+@TestPropertySource(properties = "hub.test=replay") // a hub in which nothing else is under way
 class ReplayTest {
 
   private static final List<String> TABLES =
