@@ -29,7 +29,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.jms.JmsAutoConfiguration;
 import org.springframework.boot.autoconfigure.jms.artemis.ArtemisAutoConfiguration;
@@ -101,11 +100,6 @@ public class SmallHub {
   @Bean
   Attachments attachments() {
     return mock(Attachments.class);
-  }
-
-  @Bean
-  CloseableHttpClient outsideClient() {
-    return mock(CloseableHttpClient.class);
   }
 
   @Bean
