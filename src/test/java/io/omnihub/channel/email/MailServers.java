@@ -1,7 +1,11 @@
 package io.omnihub.channel.email;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.icegreen.greenmail.imap.ImapHostManager;
 import com.icegreen.greenmail.user.GreenMailUser;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
@@ -66,12 +70,20 @@ final class MailServers implements AutoCloseable {
     servers.setUser(ANNA, ANNA, PASSWORD);
   }
 
-  /** The same servers with empty mailboxes that have other numbers. */
-  void renumber() {
+  /** The same servers with empty mailboxes that have other numbers: GreenMail's is the second. */
+  void renumber() throws Exception {
     int imap = servers.getImap().getPort();
     int smtp = servers.getSmtp().getPort();
+    long before = validity();
     servers.stop();
+    await().until(() -> System.currentTimeMillis() / 1000 > before);
     start(imap, smtp);
+    assertThat(validity()).isNotEqualTo(before);
+  }
+
+  private long validity() throws Exception {
+    ImapHostManager mailboxes = servers.getManagers().getImapHostManager();
+    return mailboxes.getInbox(servers.getUserManager().getUserByEmail(SHOP)).getUidValidity();
   }
 
   GreenMail servers() {
