@@ -55,6 +55,7 @@ class MessageBundlesTest {
           "point.",
           "proof.",
           "queue.",
+          "reason.",
           "replayed.",
           "rollback.",
           "stage.",
