@@ -182,7 +182,10 @@ public class Decisions {
     UUID message = Ids.derived(id, "message");
     Shaping shaping = Shaping.of(reply.content(), types.capabilities(turn.channelType()));
     conversations.addReply(
-        turn, thread, message, reply.text(), json(said(reply.content(), shaping.changes())));
+        turn, thread, message, reply.text(), json(said(reply.content(), shaping)));
+    if (!shaping.options().isEmpty()) {
+      conversations.offered(turn, thread);
+    }
     for (int part = 0; part < shaping.parts().size(); part++) {
       Map<String, Object> what =
           json.convertValue(shaping.parts().get(part), new TypeReference<>() {});
@@ -191,10 +194,13 @@ public class Decisions {
     }
   }
 
-  private ObjectNode said(Content content, Set<String> changes) {
+  private ObjectNode said(Content content, Shaping shaping) {
     ObjectNode said = json.valueToTree(content);
-    if (!changes.isEmpty()) {
-      said.putPOJO("changes", changes);
+    if (!shaping.changes().isEmpty()) {
+      said.putPOJO("changes", shaping.changes());
+    }
+    if (!shaping.options().isEmpty()) {
+      said.putPOJO("options", shaping.options());
     }
     return said;
   }

@@ -51,6 +51,17 @@ public class Conversations {
         now);
   }
 
+  /** The customer was given something to choose from: his next words may be a choice. */
+  public void offered(Turn turn, UUID thread) {
+    jdbc.update(
+        "update contact_point set offered_at = ? where organization = ? and kind = ?"
+            + " and contact_id = (select t.contact_id from thread t where t.id = ?)",
+        Timestamp.from(clock.instant()),
+        turn.organization(),
+        turn.channelType() + ":" + turn.channelKey(),
+        thread);
+  }
+
   /**
    * Phones and mails that the customer typed, and the language he writes.
    *

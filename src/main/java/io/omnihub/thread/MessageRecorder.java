@@ -31,6 +31,7 @@ public class MessageRecorder {
   private final Contacts contacts;
   private final Parts parts;
   private final RecordedMessages recorded;
+  private final Choices choices;
   private final WaitingEvents waiting;
   private final List<News> news;
   private final List<MediaArrivals> media;
@@ -43,6 +44,7 @@ public class MessageRecorder {
       Contacts contacts,
       Parts parts,
       RecordedMessages recorded,
+      Choices choices,
       WaitingEvents waiting,
       List<News> news,
       List<MediaArrivals> media,
@@ -53,6 +55,7 @@ public class MessageRecorder {
     this.contacts = contacts;
     this.parts = parts;
     this.recorded = recorded;
+    this.choices = choices;
     this.waiting = waiting;
     this.news = news;
     this.media = media;
@@ -128,11 +131,12 @@ public class MessageRecorder {
         == 1;
   }
 
-  private Result message(UUID id, CanonicalEvent event) {
-    InboundMessage message = event.data();
-    String organization = event.organization();
-    Contacts.Found found = contacts.lockThread(event);
+  private Result message(UUID id, CanonicalEvent told) {
+    String organization = told.organization();
+    Contacts.Found found = contacts.lockThread(told);
     UUID thread = found.thread();
+    CanonicalEvent event = choices.understood(told, thread, found.offered());
+    InboundMessage message = event.data();
     Known known = known(event);
     if (known.recorded()) {
       return event.type().equals(CanonicalEvent.TYPE_EDITED)

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.omnihub.StoreTest;
 import io.omnihub.Stores;
 import io.omnihub.message.Command;
+import io.omnihub.message.Content;
+import io.omnihub.message.MessageKind;
 import io.omnihub.message.MessageSample;
 import io.omnihub.message.Turn;
 import io.omnihub.message.Verdict;
@@ -32,6 +34,18 @@ class DecisionsTest {
   private static final Command.Ticket TICKET = new Command.Ticket("support", "Документы");
   private static final Command.CallTask CALL = new Command.CallTask(Duration.ofMinutes(15));
   private static final Command.Mail MAIL = new Command.Mail("Обращение", "Мы получили");
+  private static final Command.Reply OFFER =
+      new Command.Reply(
+          new Content(
+              "Что вам нужно?",
+              List.of(
+                  new Content.Button("button.order", "Где заказ", null, "reply"),
+                  new Content.Button("button.price", "Узнать цену", null, "reply")),
+              null,
+              null,
+              null,
+              null,
+              null));
   private static final Command.MarkSpam SPAM = new Command.MarkSpam();
 
   @StoreTest
@@ -211,6 +225,55 @@ class DecisionsTest {
 
     decide(stores, current, List.of(TICKET, REPLY));
     assertThat(stores.count("ticket")).isOne();
+  }
+
+  @StoreTest
+  void numberUnderAListIsUnderstoodAsWhatStandsThere(Stores stores) {
+    decide(stores, aTurn(stores, inSms("Здравствуйте")), List.of(OFFER));
+
+    Turn turn = aTurn(stores, inSms("2."));
+
+    assertThat(turn.text()).isEqualTo("Узнать цену");
+    assertThat(turn.choice()).isEqualTo("button.price");
+    assertThat(turn.last().kind()).isEqualTo(MessageKind.INTERACTIVE);
+    assertThat(stores.rows("select text, content from message where kind = 'interactive'"))
+        .singleElement()
+        .satisfies(
+            row -> {
+              assertThat(row).containsEntry("text", "2.");
+              assertThat(row.get("content").toString())
+                  .contains("\"type\":\"button\"", "\"id\":\"button.price\"");
+            });
+  }
+
+  @StoreTest
+  void choiceEndsWithTheNextAnswerAndWithTheDay(Stores stores) {
+    decide(stores, aTurn(stores, inSms("Здравствуйте")), List.of(OFFER));
+    decide(stores, aTurn(stores, inSms("сам не знаю")), List.of(REPLY));
+    assertThat(aTurn(stores, inSms("2")).choice()).as("after another answer").isNull();
+
+    decide(stores, aTurn(stores, inSms("Начнём?").by("late")), List.of(OFFER));
+    stores.clock().advance(Duration.ofHours(25));
+    assertThat(aTurn(stores, inSms("2").by("late")).choice()).as("a day later").isNull();
+
+    decide(stores, aTurn(stores, inSms("Начнём?").by("lost")), List.of(OFFER));
+    stores.set("update message set status = 'failed' where conversation_id = 'chat-lost'");
+    assertThat(aTurn(stores, inSms("2").by("lost")).choice()).as("never seen").isNull();
+  }
+
+  @StoreTest
+  void titleOfAButtonThatIsTypedIsAPress(Stores stores) {
+    decide(stores, aTurn(stores, aMessage()), List.of(OFFER));
+    stores.set("update turn set state = 'decided'");
+
+    assertThat(aTurn(stores, aMessage().saying("УЗНАТЬ ЦЕНУ")).choice()).isEqualTo("button.price");
+    assertThat(aTurn(stores, aMessage().by("other").saying("узнать цену")).choice())
+        .as("who was not asked")
+        .isNull();
+  }
+
+  private static MessageSample inSms(String text) {
+    return aMessage().from("sms").saying(text);
   }
 
   @StoreTest
