@@ -3,14 +3,12 @@ package io.omnihub.routing;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omnihub.channel.ChannelTypes;
 import io.omnihub.delivery.Effect;
 import io.omnihub.delivery.Outbox;
 import io.omnihub.event.EventOutbox;
 import io.omnihub.event.Fact;
 import io.omnihub.message.Command;
-import io.omnihub.message.Content;
 import io.omnihub.message.Ids;
 import io.omnihub.message.Turn;
 import io.omnihub.message.Verdict;
@@ -48,6 +46,7 @@ public class Decisions {
   private final Outbox outbox;
   private final EventOutbox facts;
   private final ChannelTypes types;
+  private final Acts acts;
   private final ObjectMapper json;
   private final Clock clock;
 
@@ -58,6 +57,7 @@ public class Decisions {
       Outbox outbox,
       EventOutbox facts,
       ChannelTypes types,
+      Acts acts,
       ObjectMapper json,
       Clock clock) {
     this.jdbc = jdbc;
@@ -66,6 +66,7 @@ public class Decisions {
     this.outbox = outbox;
     this.facts = facts;
     this.types = types;
+    this.acts = acts;
     this.json = json;
     this.clock = clock;
   }
@@ -100,8 +101,10 @@ public class Decisions {
             Map.of("outcome", rule.outcome(), "commands", commands.size())));
     List<Effect> effects = new ArrayList<>();
     for (int place = 0; place < commands.size(); place++) {
-      write(
-          turn, thread, verdict, Command.id(turn.id(), place), commands.get(place), effects, told);
+      if (!Acts.isIdle(commands, place)) {
+        UUID id = Command.id(turn.id(), place);
+        write(turn, thread, verdict, id, commands.get(place), effects, told);
+      }
     }
     outbox.enqueue(effects);
     facts.append(told);
@@ -148,6 +151,8 @@ public class Decisions {
       List<Fact> told) {
     if (command instanceof Command.Reply reply) {
       reply(turn, thread, verdict, id, reply, effects);
+    } else if (command instanceof Command.Act act) {
+      act(turn, thread, verdict, id, act, effects);
     } else if (command instanceof Command.Card card) {
       effects.add(effect(turn, thread, verdict, id, "card", null, Map.of("title", card.title())));
     } else if (command instanceof Command.Mail mail) {
@@ -182,7 +187,7 @@ public class Decisions {
     UUID message = Ids.derived(id, "message");
     Shaping shaping = Shaping.of(reply.content(), types.capabilities(turn.channelType()));
     conversations.addReply(
-        turn, thread, message, reply.text(), json(said(reply.content(), shaping)));
+        turn, thread, message, reply.text(), json(shaping.said(reply.content(), json)));
     if (!shaping.options().isEmpty()) {
       conversations.offered(turn, thread);
     }
@@ -194,15 +199,19 @@ public class Decisions {
     }
   }
 
-  private ObjectNode said(Content content, Shaping shaping) {
-    ObjectNode said = json.valueToTree(content);
-    if (!shaping.changes().isEmpty()) {
-      said.putPOJO("changes", shaping.changes());
+  /** As many deliveries as the channel needs for it; none where it cannot do it. */
+  private void act(
+      Turn turn, UUID thread, Verdict verdict, UUID id, Command.Act act, List<Effect> effects) {
+    Acts.Plan plan = acts.plan(turn, thread, act, effects);
+    if (plan.instead() != null) {
+      reply(turn, thread, verdict, id, new Command.Reply(plan.instead()), effects);
+      return;
     }
-    if (!shaping.options().isEmpty()) {
-      said.putPOJO("options", shaping.options());
+    for (int place = 0; place < plan.steps().size(); place++) {
+      Acts.Step step = plan.steps().get(place);
+      UUID each = place == 0 ? id : Ids.derived(id, "part/" + place);
+      effects.add(effect(turn, thread, verdict, each, step.command(), step.message(), step.what()));
     }
-    return said;
   }
 
   private Effect effect(
@@ -231,9 +240,9 @@ public class Decisions {
     payload.putAll(what);
     String sink =
         switch (command) {
-          case "reply" -> turn.channelType();
           case "card" -> "crm";
-          default -> "mail";
+          case "mail" -> "mail";
+          default -> turn.channelType();
         };
     String destination = sink.equals(turn.channelType()) ? sink + ":" + turn.channelKey() : sink;
     return new Effect(

@@ -1,5 +1,7 @@
 package io.omnihub.routing;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omnihub.channel.Capabilities;
 import io.omnihub.message.Content;
 import io.omnihub.message.Content.Button;
@@ -30,6 +32,18 @@ record Shaping(List<Content> parts, Set<String> changes, List<Option> options) {
 
   static Shaping of(Content content, Capabilities shows) {
     return new Shaper(content, shows).shape();
+  }
+
+  /** What a reader of the thread sees of it: the content, and how it was put. */
+  ObjectNode said(Content content, ObjectMapper json) {
+    ObjectNode said = json.valueToTree(content);
+    if (!changes.isEmpty()) {
+      said.putPOJO("changes", changes);
+    }
+    if (!options.isEmpty()) {
+      said.putPOJO("options", options);
+    }
+    return said;
   }
 
   private static final class Shaper {

@@ -4,7 +4,10 @@ import io.omnihub.message.Turn;
 import io.omnihub.message.Verdict;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -49,6 +52,40 @@ public class Conversations {
         content,
         now,
         now);
+  }
+
+  /** The bot's last answer in the turn's conversation that was not taken back. */
+  public Optional<UUID> lastAnswer(Turn turn, UUID thread) {
+    return jdbc
+        .query(
+            "select id from message where organization = ? and thread_id = ?"
+                + " and direction = 'outbound' and author = 'bot' and channel_type = ?"
+                + " and channel_key = ? and conversation_id = ?"
+                + " and status not in ('failed', 'dropped', 'deleted') order by id desc limit 1",
+            (row, n) -> row.getObject(1, UUID.class),
+            turn.organization(),
+            thread,
+            turn.channelType(),
+            turn.channelKey(),
+            turn.conversationId())
+        .stream()
+        .findFirst();
+  }
+
+  /** What brought an answer to the customer: each delivery's payload by its id, in order. */
+  public Map<UUID, String> deliveriesOf(String organization, UUID message) {
+    Map<UUID, String> payloads = new LinkedHashMap<>();
+    jdbc.query(
+        "select id, payload from delivery where organization = ? and thread_id ="
+            + " (select m.thread_id from message m where m.id = ?) and message_id = ?"
+            + " and command = 'reply' order by seq",
+        row -> {
+          payloads.put(row.getObject(1, UUID.class), row.getString(2));
+        },
+        organization,
+        message,
+        message);
+    return payloads;
   }
 
   /** The customer was given something to choose from: his next words may be a choice. */

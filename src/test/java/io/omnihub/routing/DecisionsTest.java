@@ -46,6 +46,7 @@ class DecisionsTest {
               null,
               null,
               null));
+  private static final Command EDIT = edit("Точнее");
   private static final Command.MarkSpam SPAM = new Command.MarkSpam();
 
   @StoreTest
@@ -270,6 +271,92 @@ class DecisionsTest {
     assertThat(aTurn(stores, aMessage().by("other").saying("узнать цену")).choice())
         .as("who was not asked")
         .isNull();
+  }
+
+  @StoreTest
+  void editNamesTheDeliveryThatSentTheAnswer(Stores stores) throws Exception {
+    Turn first = aTurn(stores, aMessage());
+    decide(stores, first, List.of(REPLY));
+
+    Turn second = aTurn(stores, aMessage().withId("m2"));
+    decide(stores, second, List.of(EDIT));
+
+    Map<String, Object> edit = stores.rows("select * from delivery where command = 'edit'").get(0);
+    assertThat(edit)
+        .containsEntry("sink", "telegram")
+        .containsEntry(
+            "message_id", stores.value("select id from message where direction = 'outbound'"));
+    JsonNode payload = new ObjectMapper().readTree(edit.get("payload").toString());
+    assertThat(payload.path("of").asText()).isEqualTo(Command.id(first.id(), 0).toString());
+    assertThat(payload.path("text").asText()).isEqualTo("Точнее");
+    assertThat(payload.at("/becomes/text").asText()).isEqualTo("Точнее");
+  }
+
+  @StoreTest
+  void longerTextBecomesFurtherPartsAndAShorterOneDeletesThem(Stores stores) {
+    decide(stores, aTurn(stores, aMessage()), List.of(REPLY));
+    String long2 = "Слово ".repeat(1000).strip();
+    decide(stores, aTurn(stores, aMessage()), List.of(edit(long2)));
+    assertThat(stores.rows("select command from delivery order by seq"))
+        .extracting("command")
+        .containsExactly("reply", "edit", "reply");
+
+    decide(stores, aTurn(stores, aMessage()), List.of(EDIT));
+    assertThat(stores.rows("select command from delivery order by seq"))
+        .extracting("command")
+        .containsExactly("reply", "edit", "reply", "edit", "delete");
+    assertThat(stores.value("select count(*) from message where direction = 'outbound'"))
+        .isEqualTo(1L);
+  }
+
+  @StoreTest
+  void whatAChannelCannotDoIsSaidAnewOrLeft(Stores stores) {
+    decide(stores, aTurn(stores, inSms("Здравствуйте")), List.of(REPLY));
+
+    decide(
+        stores,
+        aTurn(stores, inSms("и?")),
+        List.of(
+            EDIT,
+            Command.Act.of("delete"),
+            new Command.Act("react", null, null, "👍"),
+            Command.Act.of("typing"),
+            Command.Act.of("read")));
+
+    assertThat(stores.rows("select command from delivery order by seq"))
+        .extracting("command")
+        .containsExactly("reply", "reply");
+    assertThat(stores.rows("select text from message where direction = 'outbound' order by id"))
+        .extracting("text")
+        .containsExactly("Принято", "Исправление: Точнее");
+  }
+
+  @StoreTest
+  void typingBeforeAnAnswerThatIsReadyIsLeftOut(Stores stores) {
+    decide(stores, aTurn(stores, aMessage()), List.of(Command.Act.of("typing"), REPLY));
+    decide(stores, aTurn(stores, aMessage()), List.of(Command.Act.of("typing")));
+
+    assertThat(stores.rows("select command from delivery order by seq"))
+        .extracting("command")
+        .containsExactly("reply", "typing");
+  }
+
+  @StoreTest
+  void deletionNamesEachPartThatWasSent(Stores stores) {
+    decide(
+        stores,
+        aTurn(stores, aMessage()),
+        List.of(new Command.Reply("Слово ".repeat(1000).strip())));
+
+    decide(stores, aTurn(stores, aMessage()), List.of(Command.Act.of("delete")));
+
+    assertThat(stores.rows("select message_id from delivery where command = 'delete' order by seq"))
+        .extracting("message_id")
+        .containsExactly(null, stores.value("select id from message where direction = 'outbound'"));
+  }
+
+  private static Command edit(String text) {
+    return new Command.Act("edit", Content.of(text), "Исправление: " + text, null);
   }
 
   private static MessageSample inSms(String text) {
