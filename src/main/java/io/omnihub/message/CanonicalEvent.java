@@ -74,4 +74,21 @@ public record CanonicalEvent(
     Objects.requireNonNull(providerEventId, "channelevent");
     Objects.requireNonNull(partitionKey, "partitionkey");
   }
+
+  /** The same event, telling this. */
+  public CanonicalEvent with(InboundMessage told) {
+    return new CanonicalEvent(
+        specversion,
+        id,
+        source,
+        type,
+        time,
+        organization,
+        channelType,
+        channelKey,
+        providerEventId,
+        partitionKey,
+        told,
+        raw);
+  }
 }

@@ -64,6 +64,32 @@ public record InboundMessage(
     contactPoints = contactPoints == null ? List.of() : List.copyOf(contactPoints);
   }
 
+  /** The same words, understood as a choice of what we had offered. */
+  public InboundMessage choosing(Interactive chosen) {
+    return new InboundMessage(
+        messageId,
+        MessageKind.INTERACTIVE,
+        conversation,
+        sender,
+        text,
+        entities,
+        attachments,
+        location,
+        contacts,
+        chosen,
+        order,
+        poll,
+        dice,
+        replyTo,
+        forward,
+        group,
+        startPayload,
+        referral,
+        contactPoints,
+        reaction,
+        status);
+  }
+
   /**
    * @param id what the channel's sink needs to answer there; opaque to the hub
    * @param kind {@code private} or {@code group}

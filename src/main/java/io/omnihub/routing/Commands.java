@@ -7,6 +7,7 @@ import io.omnihub.message.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
@@ -38,12 +39,7 @@ public class Commands {
    * @param kind of the media: photo, document, …
    */
   public void reply(Exchange exchange, String buttons, String media, String kind, String key) {
-    List<Content.Button> offered =
-        Stream.of(Objects.toString(buttons, "").split(","))
-            .map(String::strip)
-            .filter(b -> !b.isEmpty())
-            .map(b -> new Content.Button(b, text(exchange, b), null, "reply"))
-            .toList();
+    List<Content.Button> offered = buttons(exchange, buttons);
     List<Content.Media> shown =
         media == null || media.isBlank()
             ? List.of()
@@ -52,6 +48,28 @@ public class Commands {
         exchange,
         new Command.Reply(
             new Content(text(exchange, key), offered, null, null, shown, null, null)));
+  }
+
+  /**
+   * Something done to a message.
+   *
+   * @param command edit, delete, react, typing or read
+   * @param buttons as in {@link #reply}, of an answer that is edited
+   * @param reaction an emoji
+   * @param key of the text that an edited answer has now
+   */
+  public void act(Exchange exchange, String command, String buttons, String reaction, String key) {
+    switch (command) {
+      case "edit" -> {
+        Content content =
+            new Content(
+                text(exchange, key), buttons(exchange, buttons), null, null, null, null, null);
+        String instead = text(exchange, "corrected", Map.of("text", content.text()));
+        add(exchange, new Command.Act(command, content, instead, null));
+      }
+      case "react" -> add(exchange, new Command.Act(command, null, null, reaction));
+      default -> add(exchange, Command.Act.of(command));
+    }
   }
 
   /** A CRM card with the title of that key. */
@@ -81,11 +99,23 @@ public class Commands {
     add(exchange, new Command.MarkSpam());
   }
 
+  private List<Content.Button> buttons(Exchange exchange, String keys) {
+    return Stream.of(Objects.toString(keys, "").split(","))
+        .map(String::strip)
+        .filter(b -> !b.isEmpty())
+        .map(b -> new Content.Button(b, text(exchange, b), null, "reply"))
+        .toList();
+  }
+
   private String text(Exchange exchange, String key) {
+    return text(exchange, key, exchange.getVariables());
+  }
+
+  private String text(Exchange exchange, String key, Map<String, ?> values) {
     Turn turn = exchange.getVariable("turn", Turn.class);
     Verdict verdict = exchange.getVariable("verdict", Verdict.class);
     String language = verdict.language() != null ? verdict.language() : turn.contact().language();
-    return texts.render(key, language, exchange.getVariables());
+    return texts.render(key, language, values);
   }
 
   @SuppressWarnings("unchecked")

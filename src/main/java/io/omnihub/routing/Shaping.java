@@ -1,11 +1,14 @@
 package io.omnihub.routing;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omnihub.channel.Capabilities;
 import io.omnihub.message.Content;
 import io.omnihub.message.Content.Button;
 import io.omnihub.message.Content.Choice;
 import io.omnihub.message.Content.Media;
 import io.omnihub.message.InboundMessage.Location;
+import io.omnihub.message.Option;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,8 +23,9 @@ import java.util.Set;
  * @param changes what was put another way: {@code buttons-as-text}, {@code list-as-text}, {@code
  *     buttons-as-list}, {@code media-as-link}, {@code location-as-text}, {@code button-left-out},
  *     {@code template-as-text}, {@code split}
+ * @param options what the customer may choose, in order; those of a numbered list with their number
  */
-record Shaping(List<Content> parts, Set<String> changes) {
+record Shaping(List<Content> parts, Set<String> changes, List<Option> options) {
 
   /** Of a text that must be cut: a part is at least so long before a better place is looked for. */
   private static final double SHORTEST_PART = 0.5;
@@ -30,15 +34,29 @@ record Shaping(List<Content> parts, Set<String> changes) {
     return new Shaper(content, shows).shape();
   }
 
+  /** What a reader of the thread sees of it: the content, and how it was put. */
+  ObjectNode said(Content content, ObjectMapper json) {
+    ObjectNode said = json.valueToTree(content);
+    if (!changes.isEmpty()) {
+      said.putPOJO("changes", changes);
+    }
+    if (!options.isEmpty()) {
+      said.putPOJO("options", options);
+    }
+    return said;
+  }
+
   private static final class Shaper {
 
     private final Content content;
     private final Capabilities shows;
     private final Set<String> changes = new LinkedHashSet<>();
+    private final List<Option> options = new ArrayList<>();
     private final StringBuilder text;
     private List<Button> buttons;
     private Choice list;
     private Content.Template template;
+    private int numbers;
 
     Shaper(Content content, Capabilities shows) {
       this.content = content;
@@ -61,7 +79,7 @@ record Shaping(List<Content> parts, Set<String> changes) {
       List<Content> parts = new ArrayList<>();
       if (template != null) {
         parts.add(new Content(null, null, null, null, null, null, template));
-        return new Shaping(parts, changes);
+        return new Shaping(parts, changes, options);
       }
       String said = text.toString().strip();
       boolean captioned = media.size() == 1 && fits(said, shows.caption()) && list == null;
@@ -86,7 +104,7 @@ record Shaping(List<Content> parts, Set<String> changes) {
                   : Content.of(texts.get(i)));
         }
       }
-      return new Shaping(parts, changes);
+      return new Shaping(parts, changes, options);
     }
 
     private List<Media> media() {
@@ -152,6 +170,7 @@ record Shaping(List<Content> parts, Set<String> changes) {
               && said.stream().allMatch(b -> fits(b.title(), shows.buttonTitle()));
       if (fit) {
         kept.addAll(0, said);
+        said.forEach(button -> options.add(option(button, null)));
       } else if (said.size() <= shows.list() && list == null) {
         changes.add("buttons-as-list");
         list =
@@ -163,31 +182,40 @@ record Shaping(List<Content> parts, Set<String> changes) {
                         said.stream().map(b -> new Choice.Row(b.id(), b.title(), null)).toList())));
       } else {
         changes.add("buttons-as-text");
-        numbered(said.stream().map(Button::title).toList());
+        for (Button button : said) {
+          numbered(option(button, ++numbers), button.title());
+        }
       }
       buttons = kept;
     }
 
     private void list() {
-      if (list == null || list.rows().size() <= shows.list()) {
+      if (list == null) {
+        return;
+      }
+      if (list.rows().size() <= shows.list()) {
+        list.rows().forEach(row -> options.add(option(row, null)));
         return;
       }
       changes.add("list-as-text");
-      numbered(
-          list.rows().stream()
-              .map(
-                  r ->
-                      r.description() == null
-                          ? r.title()
-                          : r.title() + " (" + r.description() + ")")
-              .toList());
+      for (Choice.Row row : list.rows()) {
+        String more = row.description() == null ? "" : " (" + row.description() + ")";
+        numbered(option(row, ++numbers), row.title() + more);
+      }
       list = null;
     }
 
-    private void numbered(List<String> titles) {
-      for (int i = 0; i < titles.size(); i++) {
-        line(i + 1 + ". " + titles.get(i));
-      }
+    private static Option option(Button button, Integer number) {
+      return new Option("button", button.id(), button.title(), number);
+    }
+
+    private static Option option(Choice.Row row, Integer number) {
+      return new Option("list", row.id(), row.title(), number);
+    }
+
+    private void numbered(Option option, String line) {
+      options.add(option);
+      line(option.number() + ". " + line);
     }
 
     private void line(String more) {

@@ -6,6 +6,7 @@ import io.omnihub.message.InboundMessage;
 import io.omnihub.message.InboundMessage.ContactPoint;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -56,8 +57,16 @@ class Contacts {
    *
    * @param isNew it was opened just now and holds nothing
    * @param unsubscribed the sender had said that he does not want to be written to
+   * @param offered when he was last offered something to choose from here; null if never
    */
-  record Found(UUID thread, boolean isNew, boolean unsubscribed) {}
+  record Found(UUID thread, boolean isNew, boolean unsubscribed, Instant offered) {}
+
+  /** What the rows of an event's points say of them. */
+  private static final class Look {
+    private final Map<ContactPoint, UUID> owners = new LinkedHashMap<>();
+    private final Set<ContactPoint> unsubscribed = new HashSet<>();
+    private Instant offered;
+  }
 
   /**
    * The one thread of the event's sender, its row locked. The contact is found by his channel id or
@@ -65,11 +74,11 @@ class Contacts {
    */
   Found lockThread(CanonicalEvent event) {
     List<ContactPoint> proven = proven(event);
-    Set<ContactPoint> unsubscribed = new HashSet<>();
-    for (int look = 0; look < LOOKS; look++) {
-      Map<ContactPoint, UUID> owners = owners(event.organization(), proven, unsubscribed);
+    for (int looks = 0; looks < LOOKS; looks++) {
+      Map<ContactPoint, UUID> owners = look(event.organization(), proven).owners;
       threads.lockOf(event.organization(), owners.values());
-      if (!owners.isEmpty() && !owners.equals(owners(event.organization(), proven, unsubscribed))) {
+      Look look = owners.isEmpty() ? new Look() : look(event.organization(), proven);
+      if (!owners.equals(look.owners)) {
         continue;
       }
       boolean isNew = owners.isEmpty();
@@ -78,8 +87,12 @@ class Contacts {
       if (contact != null && addMissing(event.organization(), contact, proven, owners)) {
         mentioned(event).forEach(point -> addHint(event.organization(), contact, point));
         return isNew
-            ? new Found(opened, true, false)
-            : new Found(threads.of(event.organization(), contact), false, !unsubscribed.isEmpty());
+            ? new Found(opened, true, false, null)
+            : new Found(
+                threads.of(event.organization(), contact),
+                false,
+                !look.unsubscribed.isEmpty(),
+                look.offered);
       }
     }
     throw new ConcurrencyFailureException("Other nodes keep changing the contact of " + event.id());
@@ -165,25 +178,26 @@ class Contacts {
         .toList();
   }
 
-  private Map<ContactPoint, UUID> owners(
-      String organization, List<ContactPoint> proven, Set<ContactPoint> unsubscribed) {
-    unsubscribed.clear();
-    Map<ContactPoint, UUID> owners = new LinkedHashMap<>();
+  private Look look(String organization, List<ContactPoint> proven) {
+    Look look = new Look();
     for (ContactPoint point : proven) {
       jdbc.query(
-          "select contact_id, subscribed from contact_point"
+          "select contact_id, subscribed, offered_at from contact_point"
               + " where organization = ? and kind = ? and identity = ?",
           row -> {
-            owners.put(point, row.getObject(1, UUID.class));
+            look.owners.put(point, row.getObject(1, UUID.class));
             if (!row.getBoolean(2)) {
-              unsubscribed.add(point);
+              look.unsubscribed.add(point);
+            }
+            if (row.getTimestamp(3) != null) {
+              look.offered = row.getTimestamp(3).toInstant();
             }
           },
           organization,
           point.kind(),
           point.value());
     }
-    return owners;
+    return look;
   }
 
   /** The first of the owners, with the others merged into one with him. */

@@ -8,6 +8,7 @@ import io.omnihub.message.Content.Button;
 import io.omnihub.message.Content.Choice;
 import io.omnihub.message.Content.Media;
 import io.omnihub.message.InboundMessage.Location;
+import io.omnihub.message.Option;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -46,6 +47,24 @@ class ShapingTest {
         .extracting(Choice.Row::id)
         .containsExactly("yes", "no");
     assertThat(shaping.changes()).containsExactly("buttons-as-list");
+  }
+
+  @Test
+  void numbersOfButtonsAndListGoOn() {
+    Choice list =
+        new Choice(
+            null, List.of(new Choice.Section(null, List.of(new Choice.Row("x", "Иное", "всё")))));
+
+    Shaping shaping =
+        Shaping.of(
+            new Content("Что?", List.of(YES, NO), null, list, null, null, null), Capabilities.TEXT);
+
+    assertThat(shaping.parts()).containsExactly(Content.of("Что?\n1. Да\n2. Нет\n3. Иное (всё)"));
+    assertThat(shaping.options())
+        .containsExactly(
+            new Option("button", "yes", "Да", 1),
+            new Option("button", "no", "Нет", 2),
+            new Option("list", "x", "Иное", 3));
   }
 
   @Test
@@ -146,8 +165,12 @@ class ShapingTest {
         buttons,
         title,
         true,
+        false,
+        true,
         true,
         list,
+        false,
+        false,
         false,
         false,
         false,
