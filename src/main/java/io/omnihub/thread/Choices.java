@@ -8,6 +8,7 @@ import io.omnihub.message.InboundMessage;
 import io.omnihub.message.InboundMessage.Interactive;
 import io.omnihub.message.MessageKind;
 import io.omnihub.message.Option;
+import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,7 +60,9 @@ class Choices {
                 + " where m.organization = ? and m.thread_id = ? and m.direction = 'outbound'"
                 + " and m.channel_type = ? and m.channel_key = ? and m.conversation_id = ?"
                 + " and m.status not in ('failed', 'dropped', 'deleted')"
-                + " order by m.id desc limit 1",
+                + " and m.recorded_at >= ? order by m.recorded_at desc, (select max(d.seq)"
+                + " from delivery d where d.thread_id = m.thread_id and d.message_id = m.id) desc"
+                + " limit 1",
             (row, n) -> {
               String of = row.getString("provider_ref");
               return Option.meant(options(row.getString("content")), said.text())
@@ -70,7 +73,8 @@ class Choices {
             thread,
             event.channelType(),
             event.channelKey(),
-            said.conversation().id())
+            said.conversation().id(),
+            Timestamp.from(clock.instant().minus(STANDS)))
         .stream()
         .findFirst()
         .orElse(event);

@@ -61,7 +61,9 @@ public class Conversations {
             "select id from message where organization = ? and thread_id = ?"
                 + " and direction = 'outbound' and author = 'bot' and channel_type = ?"
                 + " and channel_key = ? and conversation_id = ?"
-                + " and status not in ('failed', 'dropped', 'deleted') order by id desc limit 1",
+                + " and status not in ('failed', 'dropped', 'deleted') order by recorded_at desc,"
+                + " (select max(d.seq) from delivery d where d.thread_id = message.thread_id"
+                + " and d.message_id = message.id) desc limit 1",
             (row, n) -> row.getObject(1, UUID.class),
             turn.organization(),
             thread,
