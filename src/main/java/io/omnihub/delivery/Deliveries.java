@@ -260,7 +260,8 @@ public class Deliveries implements ClaimSource<Delivery> {
   public void mend(String organization, UUID id, String payload, String text) {
     int mended =
         jdbc.update(
-            "update delivery set payload = ? where organization = ? and id = ? and state = 'dead'",
+            "update delivery set payload = ? where organization = ? and id = ?"
+                + " and state in ('dead', 'failed')",
             payload,
             organization,
             id);
@@ -277,14 +278,15 @@ public class Deliveries implements ClaimSource<Delivery> {
   /**
    * Puts a dead delivery back into the outbox, as if it had never been tried.
    *
-   * @return false if the organization has no such delivery that is dead
+   * @return false if the organization has no such delivery that is dead, or that the provider told
+   *     had failed
    */
   @Transactional
   public boolean revive(String organization, UUID id) {
     int revived =
         jdbc.update(
             "update delivery set state = 'pending', attempts = 0, next_at = ?, updated_at = ?"
-                + " where organization = ? and id = ? and state = 'dead'",
+                + " where organization = ? and id = ? and state in ('dead', 'failed')",
             now(),
             now(),
             organization,

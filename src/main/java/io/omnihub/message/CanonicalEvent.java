@@ -61,6 +61,12 @@ public record CanonicalEvent(
   public static final String TYPE_UNSUBSCRIBED = "io.omnihub.contact.unsubscribed";
 
   /**
+   * The sender has another id in the channel than before: {@code data.contactPoints} of kind {@code
+   * former} and {@code former-phone} tell which.
+   */
+  public static final String TYPE_MOVED = "io.omnihub.contact.moved";
+
+  /**
    * Anything else that a channel tells (membership, unknown kinds): kept raw, shown, not routed.
    */
   public static final String TYPE_OTHER = "io.omnihub.channel.event";

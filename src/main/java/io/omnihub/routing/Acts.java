@@ -92,7 +92,7 @@ class Acts {
   }
 
   private Plan delete(Turn turn, UUID thread, List<Effect> decided) {
-    Optional<UUID> message = conversations.lastAnswer(turn, thread);
+    Optional<UUID> message = lastAnswer(turn, thread, decided);
     if (message.isEmpty()) {
       return Plan.NOTHING;
     }
@@ -111,7 +111,7 @@ class Acts {
 
   private Plan edit(
       Turn turn, UUID thread, Command.Act act, Capabilities shows, List<Effect> decided) {
-    UUID message = conversations.lastAnswer(turn, thread).orElse(null);
+    UUID message = lastAnswer(turn, thread, decided).orElse(null);
     if (message == null) {
       return new Plan(List.of(), act.content());
     }
@@ -151,6 +151,15 @@ class Acts {
       conversations.offered(turn, thread);
     }
     return new Plan(steps, null);
+  }
+
+  /** What this decision has said already is the last. */
+  private Optional<UUID> lastAnswer(Turn turn, UUID thread, List<Effect> decided) {
+    return decided.stream()
+        .filter(effect -> effect.command().equals("reply"))
+        .map(Effect::message)
+        .reduce((a, b) -> b)
+        .or(() -> conversations.lastAnswer(turn, thread));
   }
 
   private List<Part> parts(Turn turn, UUID message, List<Effect> decided) {

@@ -28,7 +28,8 @@ public class Commands {
 
   /** Answer with the text of that key, in the customer's language. */
   public void reply(Exchange exchange, String key) {
-    add(exchange, new Command.Reply(text(exchange, key)));
+    Formatted said = formatted(exchange, key);
+    add(exchange, new Command.Reply(Content.of(null).saying(said.text(), said.entities())));
   }
 
   /**
@@ -44,10 +45,9 @@ public class Commands {
         media == null || media.isBlank()
             ? List.of()
             : List.of(new Content.Media(kind, media.strip(), null, null, null));
-    add(
-        exchange,
-        new Command.Reply(
-            new Content(text(exchange, key), offered, null, null, shown, null, null)));
+    Formatted said = formatted(exchange, key);
+    Content content = new Content(null, offered, null, null, shown, null, null);
+    add(exchange, new Command.Reply(content.saying(said.text(), said.entities())));
   }
 
   /**
@@ -61,9 +61,10 @@ public class Commands {
   public void act(Exchange exchange, String command, String buttons, String reaction, String key) {
     switch (command) {
       case "edit" -> {
+        Formatted said = formatted(exchange, key);
         Content content =
-            new Content(
-                text(exchange, key), buttons(exchange, buttons), null, null, null, null, null);
+            new Content(null, buttons(exchange, buttons), null, null, null, null, null)
+                .saying(said.text(), said.entities());
         String instead = text(exchange, "corrected", Map.of("text", content.text()));
         add(exchange, new Command.Act(command, content, instead, null));
       }
@@ -108,14 +109,21 @@ public class Commands {
   }
 
   private String text(Exchange exchange, String key) {
-    return text(exchange, key, exchange.getVariables());
+    return formatted(exchange, key).text();
   }
 
   private String text(Exchange exchange, String key, Map<String, ?> values) {
+    return texts.render(key, language(exchange), values);
+  }
+
+  private Formatted formatted(Exchange exchange, String key) {
+    return texts.formatted(key, language(exchange), exchange.getVariables());
+  }
+
+  private static String language(Exchange exchange) {
     Turn turn = exchange.getVariable("turn", Turn.class);
     Verdict verdict = exchange.getVariable("verdict", Verdict.class);
-    String language = verdict.language() != null ? verdict.language() : turn.contact().language();
-    return texts.render(key, language, values);
+    return verdict.language() != null ? verdict.language() : turn.contact().language();
   }
 
   @SuppressWarnings("unchecked")

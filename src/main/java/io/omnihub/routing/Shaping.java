@@ -7,6 +7,7 @@ import io.omnihub.message.Content;
 import io.omnihub.message.Content.Button;
 import io.omnihub.message.Content.Choice;
 import io.omnihub.message.Content.Media;
+import io.omnihub.message.InboundMessage.Card;
 import io.omnihub.message.InboundMessage.Location;
 import io.omnihub.message.Option;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Puts what is to be said the way a channel can show it: buttons and lists become numbered lines,
@@ -22,7 +25,7 @@ import java.util.Set;
  * @param parts what is sent, one after the other; at least one
  * @param changes what was put another way: {@code buttons-as-text}, {@code list-as-text}, {@code
  *     buttons-as-list}, {@code media-as-link}, {@code location-as-text}, {@code button-left-out},
- *     {@code template-as-text}, {@code split}
+ *     {@code template-as-text}, {@code contact-as-text}, {@code links-as-text}, {@code split}
  * @param options what the customer may choose, in order; those of a numbered list with their number
  */
 record Shaping(List<Content> parts, Set<String> changes, List<Option> options) {
@@ -61,7 +64,12 @@ record Shaping(List<Content> parts, Set<String> changes, List<Option> options) {
     Shaper(Content content, Capabilities shows) {
       this.content = content;
       this.shows = shows;
-      this.text = new StringBuilder(content.text() == null ? "" : content.text());
+      Formatted words =
+          new Formatted(content.text() == null ? "" : content.text(), content.entities());
+      this.text = new StringBuilder(shows.formatting() ? words.text() : words.plain());
+      if (text.length() > words.text().length()) {
+        changes.add("links-as-text");
+      }
       this.buttons = content.buttons();
       this.list = content.list();
       this.template = content.template();
@@ -74,6 +82,7 @@ record Shaping(List<Content> parts, Set<String> changes, List<Option> options) {
       }
       List<Media> media = media();
       Location location = location();
+      List<Card> cards = cards();
       buttons();
       list();
       List<Content> parts = new ArrayList<>();
@@ -81,27 +90,36 @@ record Shaping(List<Content> parts, Set<String> changes, List<Option> options) {
         parts.add(new Content(null, null, null, null, null, null, template));
         return new Shaping(parts, changes, options);
       }
-      String said = text.toString().strip();
+      Formatted words =
+          new Formatted(text.toString(), shows.formatting() ? content.entities() : List.of())
+              .strip();
+      String said = words.text();
       boolean captioned = media.size() == 1 && fits(said, shows.caption()) && list == null;
       if (location != null) {
         parts.add(new Content(null, null, null, null, null, location, null));
+      }
+      for (Card card : cards) {
+        parts.add(new Content(null, null, null, null, null, null, null, List.of(card), null));
       }
       if (!media.isEmpty() && !captioned) {
         parts.add(new Content(null, null, null, null, media, null, null));
       }
       if (captioned) {
-        parts.add(new Content(said, buttons, content.keyboard(), list, media, null, null));
+        parts.add(
+            new Content(null, buttons, content.keyboard(), list, media, null, null)
+                .saying(said, words.entities()));
       } else if (!said.isEmpty() || !buttons.isEmpty() || list != null || parts.isEmpty()) {
         List<String> texts = split(said, shows.text());
         if (texts.size() > 1) {
           changes.add("split");
         }
-        for (int i = 0; i < texts.size(); i++) {
-          boolean last = i == texts.size() - 1;
-          parts.add(
-              last
-                  ? new Content(texts.get(i), buttons, content.keyboard(), list, null, null, null)
-                  : Content.of(texts.get(i)));
+        List<Formatted> pieces = words.cut(texts);
+        for (int i = 0; i < pieces.size(); i++) {
+          Content empty =
+              i < pieces.size() - 1
+                  ? Content.of(null)
+                  : new Content(null, buttons, content.keyboard(), list, null, null, null);
+          parts.add(empty.saying(pieces.get(i).text(), pieces.get(i).entities()));
         }
       }
       return new Shaping(parts, changes, options);
@@ -122,6 +140,23 @@ record Shaping(List<Content> parts, Set<String> changes, List<Option> options) {
           changes.add("media-as-link");
           line((one.name() == null ? "" : one.name() + ": ") + one.url());
         }
+      }
+      return shown;
+    }
+
+    private List<Card> cards() {
+      List<Card> shown = new ArrayList<>();
+      for (Card card : content.contacts()) {
+        if (shows.media().contains("contact") && !card.phones().isEmpty()) {
+          shown.add(card);
+          continue;
+        }
+        changes.add("contact-as-text");
+        line(
+            Stream.of(
+                    Stream.ofNullable(card.name()), card.phones().stream(), card.emails().stream())
+                .flatMap(some -> some)
+                .collect(Collectors.joining(", ")));
       }
       return shown;
     }
@@ -148,7 +183,7 @@ record Shaping(List<Content> parts, Set<String> changes, List<Option> options) {
       for (Button button : buttons) {
         switch (button.kind() == null ? "reply" : button.kind()) {
           case "url" -> {
-            if (shows.urlButtons()) {
+            if (shows.urlButtons() || shows.urlButtonAlone() && buttons.size() == 1) {
               kept.add(button);
             } else {
               changes.add("buttons-as-text");
@@ -156,7 +191,8 @@ record Shaping(List<Content> parts, Set<String> changes, List<Option> options) {
             }
           }
           case "contact", "location" -> {
-            if (shows.contactButton()) {
+            boolean place = "location".equals(button.kind());
+            if (place ? shows.locationButton() : shows.contactButton()) {
               kept.add(button);
             } else {
               changes.add("button-left-out");

@@ -8,6 +8,7 @@ import io.omnihub.message.InboundMessage;
 import io.omnihub.message.InboundMessage.Interactive;
 import io.omnihub.message.MessageKind;
 import io.omnihub.message.Option;
+import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,6 +68,7 @@ class Choices {
                 + " where m.organization = ? and m.thread_id = ? and m.direction = 'outbound'"
                 + " and m.channel_type = ? and m.channel_key = ? and m.conversation_id = ?"
                 + " and m.status not in ('failed', 'dropped', 'deleted')"
+                + " and m.recorded_at >= ?"
                 + LAST,
             (row, n) -> {
               String of = row.getString("provider_ref");
@@ -78,7 +80,8 @@ class Choices {
             thread,
             event.channelType(),
             event.channelKey(),
-            said.conversation().id())
+            said.conversation().id(),
+            Timestamp.from(clock.instant().minus(STANDS)))
         .stream()
         .findFirst()
         .orElse(event);

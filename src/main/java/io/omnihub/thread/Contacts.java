@@ -98,6 +98,63 @@ class Contacts {
     throw new ConcurrencyFailureException("Other nodes keep changing the contact of " + event.id());
   }
 
+  /**
+   * The sender has another id now. He keeps his contact, or comes together with that of his new id,
+   * as by any proof; the old id and phone prove nothing any more, since somebody else may get them.
+   *
+   * @return his thread; empty if nobody of the old id was known
+   */
+  Optional<UUID> move(CanonicalEvent event) {
+    List<ContactPoint> former =
+        event.data().contactPoints().stream()
+            .map(point -> former(event, point))
+            .flatMap(Optional::stream)
+            .toList();
+    if (look(event.organization(), former).owners.isEmpty()) {
+      return Optional.empty();
+    }
+    UUID thread = lockThread(event).thread();
+    for (ContactPoint point : former) {
+      jdbc.update(
+          "delete from contact_point where organization = ? and kind = ? and address = ?"
+              + " and verified = false and contact_id ="
+              + " (select t.contact_id from thread t where t.id = ?)",
+          event.organization(),
+          point.kind(),
+          point.value(),
+          thread);
+      jdbc.update(
+          "update contact_point set verified = false, identity = null, proof = ?"
+              + " where organization = ? and kind = ? and identity = ? and contact_id ="
+              + " (select t.contact_id from thread t where t.id = ?)",
+          Fit.cut(point.proof(), 200),
+          event.organization(),
+          point.kind(),
+          point.value(),
+          thread);
+    }
+    return Optional.of(thread);
+  }
+
+  /** The point that the sender had before; empty for all other points. */
+  private Optional<ContactPoint> former(CanonicalEvent event, ContactPoint point) {
+    if (!point.verified()) {
+      return Optional.empty();
+    }
+    return switch (point.kind()) {
+      case "former" ->
+          Optional.of(
+              new ContactPoint(
+                  event.channelType() + ":" + event.channelKey(),
+                  point.value(),
+                  true,
+                  point.proof()));
+      case "former-phone" ->
+          points.normalise(new ContactPoint("phone", point.value(), true, point.proof()));
+      default -> Optional.empty();
+    };
+  }
+
   /** Who writes to us may be written to, whatever he said before. */
   void wroteAgain(CanonicalEvent event, Found found) {
     if (found.unsubscribed()) {
@@ -159,6 +216,13 @@ class Contacts {
     List<ContactPoint> proven = new ArrayList<>();
     proven.add(channelId(event));
     proven.addAll(vouched.values());
+    if (event.type().equals(CanonicalEvent.TYPE_MOVED)) {
+      message.contactPoints().stream()
+          .map(point -> former(event, point))
+          .flatMap(Optional::stream)
+          .filter(point -> look(event.organization(), List.of(point)).owners.containsKey(point))
+          .forEach(proven::add);
+    }
     return proven;
   }
 

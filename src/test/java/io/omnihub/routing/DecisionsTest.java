@@ -384,7 +384,9 @@ class DecisionsTest {
     assertThat(stores.rows("select command from delivery order by seq"))
         .extracting("command")
         .containsExactly("reply", "reply");
-    assertThat(stores.rows("select text from message where direction = 'outbound' order by id"))
+    assertThat(
+            stores.rows(
+                "select text from message where direction = 'outbound'" + " order by recorded_at"))
         .extracting("text")
         .containsExactlyInAnyOrder("Принято", "Исправление: Точнее");
   }
