@@ -10,7 +10,9 @@ import com.icegreen.greenmail.user.GreenMailUser;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.omnihub.channel.ChannelAccount;
+import io.omnihub.channel.ChannelAccountsMother;
 import io.omnihub.channel.Poll;
+import io.omnihub.channel.SignedTextsMother;
 import io.omnihub.outside.OutsideMother;
 import io.omnihub.outside.PublicAddresses;
 import jakarta.mail.Session;
@@ -32,6 +34,7 @@ final class MailServers implements AutoCloseable {
   static final String SHOP = "shop@hub.example";
   static final String ANNA = "anna@example.com";
   static final String PASSWORD = "s3cret/p@ss";
+  static final String KEY = "a key of the tests that is long enough";
 
   final ObjectMapper json = new ObjectMapper();
   final OutsideMother outside;
@@ -52,10 +55,23 @@ final class MailServers implements AutoCloseable {
         new MailSending(
             connections,
             new MailAttachments(outside.get(CloseableHttpClient.class)),
+            unsubscribing(KEY, ""),
             json,
             java.time.Clock.systemUTC());
     check = new MailCheck(connections, json);
     start(0, 0);
+  }
+
+  /** Links of a hub whose public address is {@code https://hub.example}. */
+  static Unsubscribing unsubscribing(String key, String old) {
+    return new Unsubscribing(
+        SignedTextsMother.signed(key, old),
+        ChannelAccountsMother.accounts(
+            Map.of("email", Map.of("shop", Map.of("name", "Shop", "from-name", "Магазин")))),
+        null,
+        new ObjectMapper(),
+        java.time.Clock.systemUTC(),
+        "https://hub.example/");
   }
 
   private void start(int imap, int smtp) {
