@@ -28,7 +28,6 @@ import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.eclipse.angus.mail.imap.IMAPFolder;
@@ -73,9 +72,10 @@ public class Mailbox {
     try (OpenFolder open = connections.folder(poll.account())) {
       IMAPFolder folder = open.folder();
       Position from = from(poll, folder);
+      int known = folder.getMessageCount();
       List<Message> mails = after(folder, from);
       if (mails.isEmpty() && poll.position() != null) {
-        await(folder, poll.patience());
+        News.await(open, known, Duration.ofSeconds(poll.patience()));
         mails = after(folder, from);
       }
       Position to = from;
@@ -178,25 +178,6 @@ public class Mailbox {
   /** A small one whole, a huge one part by part from the server. */
   private static MimeMessage whole(MimeMessage mail) throws MessagingException {
     return mail.getSize() >= 0 && mail.getSize() <= SMALL ? new MimeMessage(mail) : mail;
-  }
-
-  /**
-   * Waits for news by asking each second. An IDLE would end a second sooner; the mail library ends
-   * one only by a command on the same connection, and never where the server is gone.
-   */
-  private static void await(IMAPFolder folder, int seconds) throws MessagingException {
-    int before = folder.getMessageCount();
-    for (int i = 0; i < seconds && folder.getMessageCount() <= before; i++) {
-      pause();
-    }
-  }
-
-  private static void pause() {
-    try {
-      TimeUnit.SECONDS.sleep(1);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /**

@@ -21,6 +21,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
 import org.apache.camel.Exchange;
@@ -49,7 +50,8 @@ final class MailServers implements AutoCloseable {
 
   MailServers(String allow) {
     outside = new OutsideMother(allow);
-    MailConnections connections = new MailConnections(outside.get(PublicAddresses.class));
+    MailConnections connections =
+        new MailConnections(outside.get(PublicAddresses.class), Optional.empty());
     mailbox = new Mailbox(connections, json, java.time.Clock.systemUTC());
     sending =
         new MailSending(
