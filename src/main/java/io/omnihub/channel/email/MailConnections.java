@@ -137,7 +137,9 @@ class MailConnections {
 
   /** A session for making mails of the account and sending them. */
   Session sending(ChannelAccount account) {
-    Properties properties = properties("smtp", account.setting("smtp-security"), socket -> {});
+    String security =
+        isStandIn(account.setting("smtp-host")) ? "none" : account.setting("smtp-security");
+    Properties properties = properties("smtp", security, socket -> {});
     properties.setProperty("mail.smtp.writetimeout", String.valueOf(SILENCE.toMillis()));
     properties.setProperty("mail.smtp.auth", String.valueOf(!user(account).isEmpty()));
     properties.setProperty("mail.smtp.from", address(account));

@@ -28,6 +28,7 @@ import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.eclipse.angus.mail.imap.IMAPFolder;
@@ -67,6 +68,9 @@ public class Mailbox {
   /** One round for the variable {@code poll}: {@code {"position", "events": [{"id", "raw"}]}}. */
   public String poll(Exchange exchange) throws MessagingException, IOException {
     Poll poll = exchange.getVariable("poll", Poll.class);
+    if (connections.isStandIn(poll.account().setting("imap-host"))) {
+      return nothing(poll);
+    }
     ObjectNode round = json.createObjectNode();
     ArrayNode events = round.putArray("events");
     try (OpenFolder open = connections.folder(poll.account())) {
@@ -89,6 +93,16 @@ public class Mailbox {
       round.put("position", (mails.isEmpty() ? aged(to) : to).toString());
     }
     return json.writeValueAsString(round);
+  }
+
+  /** The sandbox's mailbox is always empty: mails are posted to the webhook. */
+  private static String nothing(Poll poll) {
+    try {
+      TimeUnit.SECONDS.sleep(poll.patience());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return "{\"events\": []}";
   }
 
   private Position from(Poll poll, IMAPFolder folder) throws MessagingException {

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
 import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -66,13 +67,18 @@ final class MailServers implements AutoCloseable {
 
   /** Links of a hub whose public address is {@code https://hub.example}. */
   static Unsubscribing unsubscribing(String key, String old) {
+    return unsubscribing(key, old, null, java.time.Clock.systemUTC());
+  }
+
+  static Unsubscribing unsubscribing(
+      String key, String old, ProducerTemplate producer, java.time.Clock clock) {
     return new Unsubscribing(
         SignedTextsMother.signed(key, old),
         ChannelAccountsMother.accounts(
             Map.of("email", Map.of("shop", Map.of("name", "Shop", "from-name", "Магазин")))),
-        null,
+        producer,
         new ObjectMapper(),
-        java.time.Clock.systemUTC(),
+        clock,
         "https://hub.example/");
   }
 
