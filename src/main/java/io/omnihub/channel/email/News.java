@@ -45,7 +45,7 @@ final class News {
         CompletableFuture.runAsync(
             open::hangUp,
             CompletableFuture.delayedExecutor(
-                patience.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS));
+                patience.plus(GRACE).plusSeconds(1).toMillis(), TimeUnit.MILLISECONDS));
     try {
       new News(open, known, patience).await();
     } catch (MessagingException e) {
