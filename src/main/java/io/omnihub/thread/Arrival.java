@@ -7,6 +7,8 @@ import java.util.UUID;
 final class Arrival {
 
   final UUID id;
+
+  /** As it came, then as it is to be understood. */
   CanonicalEvent event;
 
   /** Where it goes; the thread is locked. */

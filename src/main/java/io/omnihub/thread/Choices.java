@@ -28,6 +28,14 @@ class Choices {
 
   private static final Duration STANDS = Duration.ofHours(24);
 
+  /**
+   * By time, and of one decision's by what goes out last, which those have not that are being
+   * written: ids of answers tell no order.
+   */
+  static final String LAST =
+      " order by m.recorded_at desc, (select max(d.seq) from delivery d"
+          + " where d.thread_id = m.thread_id and d.message_id = m.id) desc nulls first limit 1";
+
   private final JdbcTemplate jdbc;
   private final ObjectMapper json;
   private final Clock clock;
@@ -60,9 +68,8 @@ class Choices {
                 + " where m.organization = ? and m.thread_id = ? and m.direction = 'outbound'"
                 + " and m.channel_type = ? and m.channel_key = ? and m.conversation_id = ?"
                 + " and m.status not in ('failed', 'dropped', 'deleted')"
-                + " and m.recorded_at >= ? order by m.recorded_at desc, (select max(d.seq)"
-                + " from delivery d where d.thread_id = m.thread_id and d.message_id = m.id) desc"
-                + " limit 1",
+                + " and m.recorded_at >= ?"
+                + LAST,
             (row, n) -> {
               String of = row.getString("provider_ref");
               return Option.meant(options(row.getString("content")), said.text())

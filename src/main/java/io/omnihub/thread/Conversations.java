@@ -58,12 +58,11 @@ public class Conversations {
   public Optional<UUID> lastAnswer(Turn turn, UUID thread) {
     return jdbc
         .query(
-            "select id from message where organization = ? and thread_id = ?"
-                + " and direction = 'outbound' and author = 'bot' and channel_type = ?"
-                + " and channel_key = ? and conversation_id = ?"
-                + " and status not in ('failed', 'dropped', 'deleted') order by recorded_at desc,"
-                + " (select max(d.seq) from delivery d where d.thread_id = message.thread_id"
-                + " and d.message_id = message.id) desc limit 1",
+            "select m.id from message m where m.organization = ? and m.thread_id = ?"
+                + " and m.direction = 'outbound' and m.author = 'bot' and m.channel_type = ?"
+                + " and m.channel_key = ? and m.conversation_id = ?"
+                + " and m.status not in ('failed', 'dropped', 'deleted')"
+                + Choices.LAST,
             (row, n) -> row.getObject(1, UUID.class),
             turn.organization(),
             thread,

@@ -215,10 +215,11 @@ public class MessageRecorder {
                 : Result.KEPT_RAW; // its edit came first and holds the newer text
         continue;
       }
+      UUID thread = arrival.found.thread();
       contacts.wroteAgain(event, arrival.found);
+      arrival.event = choices.understood(event, thread, arrival.found.offered());
       arrival.result = Result.RECORDED;
-      arrival.event = choices.understood(event, arrival.found.thread(), arrival.found.offered());
-      if (event.data().group() == null || !joinAlbum(arrival.id, event, arrival.found.thread())) {
+      if (event.data().group() == null || !joinAlbum(arrival.id, arrival.event, thread)) {
         fresh.add(arrival);
       }
     }

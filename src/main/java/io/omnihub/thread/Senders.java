@@ -112,21 +112,18 @@ class Senders {
                       + users.marks()
                       + ")",
                   row -> {
+                    Timestamp offered = row.getTimestamp(5);
                     owners.put(
                         new Sender(place.get(0), place.get(1), row.getString(1)),
                         new Owner(
                             row.getObject(2, UUID.class),
                             row.getObject(3, UUID.class),
                             row.getBoolean(4),
-                            instant(row.getTimestamp(5))));
+                            offered == null ? null : offered.toInstant()));
                   },
                   arguments.toArray());
             });
     return owners;
-  }
-
-  private static Instant instant(Timestamp at) {
-    return at == null ? null : at.toInstant();
   }
 
   /** New contacts with their threads, without those whom another node met first. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.omnihub.StoreTest;
 import io.omnihub.Stores;
+import io.omnihub.Together;
 import io.omnihub.message.Command;
 import io.omnihub.message.Content;
 import io.omnihub.message.MessageKind;
@@ -18,8 +19,11 @@ import io.omnihub.message.Verdict.Entity;
 import io.omnihub.thread.MessageRecorder;
 import io.omnihub.thread.Turns;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -263,6 +267,60 @@ class DecisionsTest {
   }
 
   @StoreTest
+  void lastOfSeveralAnswersIsTheOneThatACustomerAnswers(Stores stores) {
+    for (int i = 0; i < 8; i++) {
+      String user = "user-" + i;
+      decide(stores, aTurn(stores, inSms("Начнём?").by(user)), List.of(OFFER, REPLY));
+      assertThat(aTurn(stores, inSms("2").by(user)).choice()).as("after the offer").isNull();
+      stores.set("update turn set state = 'decided'");
+      decide(stores, aTurn(stores, inSms("Начнём?").by(user)), List.of(REPLY, OFFER));
+      assertThat(aTurn(stores, inSms("2").by(user)).choice()).isEqualTo("button.price");
+      stores.set("update turn set state = 'decided'");
+    }
+  }
+
+  @StoreTest
+  void decisionsOfOneMomentAreWrittenEachForItself(Stores stores) throws Exception {
+    for (int i = 0; i < 12; i++) {
+      stores.get(MessageRecorder.class).record(aMessage().by("user-" + i).build());
+    }
+    stores.clock().advance(Duration.ofSeconds(3));
+    List<Turn> turns = stores.get(Turns.class).claim("", 20);
+    stores.set("update turn set claim = null where id = '" + turns.get(3).id() + "'");
+    Command tooLong = new Command.Ticket("q".repeat(10_000), "Документы");
+
+    List<Callable<Boolean>> work = new ArrayList<>();
+    for (int i = 0; i < turns.size(); i++) {
+      Turn turn = turns.get(i);
+      List<Command> commands = i == 5 ? List.of(REPLY, tooLong) : List.of(REPLY, CARD);
+      work.add(
+          () -> {
+            try {
+              decide(stores, turn, commands);
+              return true;
+            } catch (DataAccessException e) {
+              return false;
+            }
+          });
+    }
+    List<Boolean> decided = Together.run(work);
+
+    assertThat(decided.get(5)).as("the one that cannot be written").isFalse();
+    assertThat(decided).filteredOn(done -> !done).hasSize(1);
+    assertThat(stores.rows("select turn_id from verdict"))
+        .extracting("turn_id")
+        .containsExactlyInAnyOrderElementsOf(
+            turns.stream().map(Turn::id).filter(id -> isDecided(turns, id)).toList());
+    assertThat(stores.count("delivery")).isEqualTo(2 * 10);
+    assertThat(stores.value("select count(*) from message where direction = 'outbound'"))
+        .isEqualTo(10L);
+  }
+
+  private static boolean isDecided(List<Turn> turns, UUID id) {
+    return !id.equals(turns.get(3).id()) && !id.equals(turns.get(5).id());
+  }
+
+  @StoreTest
   void titleOfAButtonThatIsTypedIsAPress(Stores stores) {
     decide(stores, aTurn(stores, aMessage()), List.of(OFFER));
     stores.set("update turn set state = 'decided'");
@@ -330,7 +388,7 @@ class DecisionsTest {
             stores.rows(
                 "select text from message where direction = 'outbound'" + " order by recorded_at"))
         .extracting("text")
-        .containsExactly("Принято", "Исправление: Точнее");
+        .containsExactlyInAnyOrder("Принято", "Исправление: Точнее");
   }
 
   @StoreTest
