@@ -19,6 +19,7 @@ import org.springframework.security.config.observation.SecurityObservationSettin
 import org.springframework.security.config.web.PathPatternRequestMatcherBuilderFactoryBean;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
@@ -29,9 +30,9 @@ import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
- * Two chains. The management port (Hawtio, Jolokia, metrics) takes an administrator's HTTP basic
- * and keeps no session; everything else is pages with a session, except the paths that customers
- * and providers call, which are open because their own stages check signatures.
+ * The management port (Hawtio, Jolokia, metrics) takes an administrator's HTTP basic and keeps no
+ * session; everything else is pages with a session, except the paths that customers and providers
+ * call, which are open because their own stages check signatures.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
@@ -96,24 +97,34 @@ class SecurityConfiguration {
     return SecurityObservationSettings.noObservations();
   }
 
-  /** Providers' calls prove themselves in the flow; they need no session and few filters. */
+  /** Providers' calls prove themselves in the flow: no filter has anything to do for them. */
   @Bean
   @Order(2)
-  SecurityFilterChain messagingChain(HttpSecurity http) throws Exception {
-    return http.securityMatcher("/api/messaging/**")
+  SecurityFilterChain messagingChain(PathPatternRequestMatcher.Builder path) {
+    return new DefaultSecurityFilterChain(path.matcher("/api/messaging/**"));
+  }
+
+  /** The links in mails: a page for customers and for their mail programs, who have no session. */
+  @Bean
+  @Order(3)
+  SecurityFilterChain linksChain(HttpSecurity http) throws Exception {
+    return http.securityMatcher("/u/*")
         .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
         .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
         .csrf(csrf -> csrf.disable())
-        .cors(Customizer.withDefaults())
         .logout(logout -> logout.disable())
         .requestCache(cache -> cache.disable())
-        .anonymous(anonymous -> anonymous.disable())
-        .securityContext(context -> context.disable())
+        .headers(
+            headers ->
+                headers
+                    .contentSecurityPolicy(csp -> csp.policyDirectives(CONTENT_SECURITY_POLICY))
+                    .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
+                    .frameOptions(frame -> frame.deny()))
         .build();
   }
 
   @Bean
-  @Order(3)
+  @Order(4)
   SecurityFilterChain pagesChain(HttpSecurity http, PathPatternRequestMatcher.Builder path)
       throws Exception {
     RequestMatcher api = path.matcher("/api/**");
@@ -177,7 +188,7 @@ class SecurityConfiguration {
         .build();
   }
 
-  /** Serves both chains, as the one provider that there is. */
+  /** Serves all chains, as the one provider that there is. */
   @Bean
   ThrottledAuthenticationProvider passwordSignIn(
       OperatorStore operators, PasswordEncoder passwords, Clock clock) {

@@ -6,6 +6,7 @@ import io.omnihub.message.InboundMessage;
 import io.omnihub.message.InboundMessage.ContactPoint;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -56,8 +57,16 @@ class Contacts {
    *
    * @param isNew it was opened just now and holds nothing
    * @param unsubscribed the sender had said that he does not want to be written to
+   * @param offered when he was last offered something to choose from here; null if never
    */
-  record Found(UUID thread, boolean isNew, boolean unsubscribed) {}
+  record Found(UUID thread, boolean isNew, boolean unsubscribed, Instant offered) {}
+
+  /** What the rows of an event's points say of them. */
+  private static final class Look {
+    private final Map<ContactPoint, UUID> owners = new LinkedHashMap<>();
+    private final Set<ContactPoint> unsubscribed = new HashSet<>();
+    private Instant offered;
+  }
 
   /**
    * The one thread of the event's sender, its row locked. The contact is found by his channel id or
@@ -65,11 +74,11 @@ class Contacts {
    */
   Found lockThread(CanonicalEvent event) {
     List<ContactPoint> proven = proven(event);
-    Set<ContactPoint> unsubscribed = new HashSet<>();
-    for (int look = 0; look < LOOKS; look++) {
-      Map<ContactPoint, UUID> owners = owners(event.organization(), proven, unsubscribed);
+    for (int looks = 0; looks < LOOKS; looks++) {
+      Map<ContactPoint, UUID> owners = look(event.organization(), proven).owners;
       threads.lockOf(event.organization(), owners.values());
-      if (!owners.isEmpty() && !owners.equals(owners(event.organization(), proven, unsubscribed))) {
+      Look look = owners.isEmpty() ? new Look() : look(event.organization(), proven);
+      if (!owners.equals(look.owners)) {
         continue;
       }
       boolean isNew = owners.isEmpty();
@@ -78,11 +87,72 @@ class Contacts {
       if (contact != null && addMissing(event.organization(), contact, proven, owners)) {
         mentioned(event).forEach(point -> addHint(event.organization(), contact, point));
         return isNew
-            ? new Found(opened, true, false)
-            : new Found(threads.of(event.organization(), contact), false, !unsubscribed.isEmpty());
+            ? new Found(opened, true, false, null)
+            : new Found(
+                threads.of(event.organization(), contact),
+                false,
+                !look.unsubscribed.isEmpty(),
+                look.offered);
       }
     }
     throw new ConcurrencyFailureException("Other nodes keep changing the contact of " + event.id());
+  }
+
+  /**
+   * The sender has another id now. He keeps his contact, or comes together with that of his new id,
+   * as by any proof; the old id and phone prove nothing any more, since somebody else may get them.
+   *
+   * @return his thread; empty if nobody of the old id was known
+   */
+  Optional<UUID> move(CanonicalEvent event) {
+    List<ContactPoint> former =
+        event.data().contactPoints().stream()
+            .map(point -> former(event, point))
+            .flatMap(Optional::stream)
+            .toList();
+    if (look(event.organization(), former).owners.isEmpty()) {
+      return Optional.empty();
+    }
+    UUID thread = lockThread(event).thread();
+    for (ContactPoint point : former) {
+      jdbc.update(
+          "delete from contact_point where organization = ? and kind = ? and address = ?"
+              + " and verified = false and contact_id ="
+              + " (select t.contact_id from thread t where t.id = ?)",
+          event.organization(),
+          point.kind(),
+          point.value(),
+          thread);
+      jdbc.update(
+          "update contact_point set verified = false, identity = null, proof = ?"
+              + " where organization = ? and kind = ? and identity = ? and contact_id ="
+              + " (select t.contact_id from thread t where t.id = ?)",
+          Fit.cut(point.proof(), 200),
+          event.organization(),
+          point.kind(),
+          point.value(),
+          thread);
+    }
+    return Optional.of(thread);
+  }
+
+  /** The point that the sender had before; empty for all other points. */
+  private Optional<ContactPoint> former(CanonicalEvent event, ContactPoint point) {
+    if (!point.verified()) {
+      return Optional.empty();
+    }
+    return switch (point.kind()) {
+      case "former" ->
+          Optional.of(
+              new ContactPoint(
+                  event.channelType() + ":" + event.channelKey(),
+                  point.value(),
+                  true,
+                  point.proof()));
+      case "former-phone" ->
+          points.normalise(new ContactPoint("phone", point.value(), true, point.proof()));
+      default -> Optional.empty();
+    };
   }
 
   /** Who writes to us may be written to, whatever he said before. */
@@ -107,7 +177,7 @@ class Contacts {
             at,
             Fit.withoutNul(event.data().startPayload()),
             event.organization(),
-            event.channelType() + ":" + event.channelKey(),
+            account(event),
             user(event.data()),
             at)
         == 1;
@@ -121,7 +191,7 @@ class Contacts {
                 + " where p.organization = ? and p.kind = ? and p.identity = ?",
             (row, n) -> row.getObject(1, UUID.class),
             event.organization(),
-            event.channelType() + ":" + event.channelKey(),
+            account(event),
             user(event.data()))
         .stream()
         .findFirst();
@@ -143,11 +213,25 @@ class Contacts {
         .map(points::normalise)
         .flatMap(Optional::stream)
         .forEach(point -> vouched.putIfAbsent(point.kind() + " " + point.value(), point));
-    String account = event.channelType() + ":" + event.channelKey();
     List<ContactPoint> proven = new ArrayList<>();
-    proven.add(new ContactPoint(account, user(message), true, "channel user id"));
+    proven.add(channelId(event));
     proven.addAll(vouched.values());
+    if (event.type().equals(CanonicalEvent.TYPE_MOVED)) {
+      message.contactPoints().stream()
+          .map(point -> former(event, point))
+          .flatMap(Optional::stream)
+          .filter(point -> look(event.organization(), List.of(point)).owners.containsKey(point))
+          .forEach(proven::add);
+    }
     return proven;
+  }
+
+  static ContactPoint channelId(CanonicalEvent event) {
+    return new ContactPoint(account(event), user(event.data()), true, "channel user id");
+  }
+
+  static String account(CanonicalEvent event) {
+    return event.channelType() + ":" + event.channelKey();
   }
 
   private List<ContactPoint> mentioned(CanonicalEvent event) {
@@ -158,25 +242,26 @@ class Contacts {
         .toList();
   }
 
-  private Map<ContactPoint, UUID> owners(
-      String organization, List<ContactPoint> proven, Set<ContactPoint> unsubscribed) {
-    unsubscribed.clear();
-    Map<ContactPoint, UUID> owners = new LinkedHashMap<>();
+  private Look look(String organization, List<ContactPoint> proven) {
+    Look look = new Look();
     for (ContactPoint point : proven) {
       jdbc.query(
-          "select contact_id, subscribed from contact_point"
+          "select contact_id, subscribed, offered_at from contact_point"
               + " where organization = ? and kind = ? and identity = ?",
           row -> {
-            owners.put(point, row.getObject(1, UUID.class));
+            look.owners.put(point, row.getObject(1, UUID.class));
             if (!row.getBoolean(2)) {
-              unsubscribed.add(point);
+              look.unsubscribed.add(point);
+            }
+            if (row.getTimestamp(3) != null) {
+              look.offered = row.getTimestamp(3).toInstant();
             }
           },
           organization,
           point.kind(),
           point.value());
     }
-    return owners;
+    return look;
   }
 
   /** The first of the owners, with the others merged into one with him. */
@@ -198,22 +283,32 @@ class Contacts {
    */
   private UUID create(CanonicalEvent event, ContactPoint channelId) {
     UUID id = Ids.next();
-    var sender = event.data().sender();
-    jdbc.update(
-        "insert into contact (id, organization, kind, name, language, created_at)"
-            + " values (?, ?, ?, ?, ?, ?)",
-        id,
-        event.organization(),
-        isGroup(event.data()) ? "group" : "person",
-        Fit.cut(Fit.withoutNul(sender.name()), 300),
-        language(sender.language()),
-        now());
+    jdbc.update(INSERT_CONTACT, contactRow(id, event));
     if (!add(event.organization(), id, channelId)) {
-      jdbc.update(
-          "delete from contact where organization = ? and id = ?", event.organization(), id);
+      forget(event.organization(), id);
       return null;
     }
     return id;
+  }
+
+  static final String INSERT_CONTACT =
+      "insert into contact (id, organization, kind, name, language, created_at)"
+          + " values (?, ?, ?, ?, ?, ?)";
+
+  Object[] contactRow(UUID id, CanonicalEvent event) {
+    var sender = event.data().sender();
+    return new Object[] {
+      id,
+      event.organization(),
+      isGroup(event.data()) ? "group" : "person",
+      Fit.cut(Fit.withoutNul(sender.name()), 300),
+      language(sender.language()),
+      now()
+    };
+  }
+
+  void forget(String organization, UUID contact) {
+    jdbc.update("delete from contact where organization = ? and id = ?", organization, contact);
   }
 
   /** False if somebody else took one of the points first. */
@@ -256,23 +351,29 @@ class Contacts {
   }
 
   private boolean add(String organization, UUID contact, ContactPoint point) {
-    return jdbc.update(
-            "insert into contact_point (id, organization, contact_id, kind, address, verified,"
-                + " identity, proof, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                + " on conflict do nothing",
-            Ids.next(),
-            organization,
-            contact,
-            point.kind(),
-            point.value(),
-            point.verified(),
-            point.verified() ? point.value() : null,
-            Fit.cut(point.proof(), 200),
-            now())
-        == 1;
+    return jdbc.update(INSERT_POINT, pointRow(organization, contact, point)) == 1;
   }
 
-  private static String user(InboundMessage message) {
+  static final String INSERT_POINT =
+      "insert into contact_point (id, organization, contact_id, kind, address, verified,"
+          + " identity, proof, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+          + " on conflict do nothing";
+
+  Object[] pointRow(String organization, UUID contact, ContactPoint point) {
+    return new Object[] {
+      Ids.next(),
+      organization,
+      contact,
+      point.kind(),
+      point.value(),
+      point.verified(),
+      point.verified() ? point.value() : null,
+      Fit.cut(point.proof(), 200),
+      now()
+    };
+  }
+
+  static String user(InboundMessage message) {
     return isGroup(message) ? message.conversation().id() : message.sender().id();
   }
 

@@ -1,11 +1,19 @@
 package io.omnihub.thread;
 
 import io.omnihub.message.Ids;
+import io.omnihub.message.Turn;
+import io.omnihub.work.InList;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -48,6 +56,23 @@ public class Threads {
         thread);
   }
 
+  /** Locks them all, in the order that all nodes share. */
+  void lock(String organization, Collection<UUID> threads) {
+    List<UUID> missing = threads.stream().filter(held()::add).sorted().toList();
+    if (missing.isEmpty()) {
+      return;
+    }
+    InList these = InList.of(missing);
+    List<Object> arguments = new ArrayList<>(List.of(organization));
+    arguments.addAll(these.values());
+    jdbc.query(
+        "select id from thread where organization = ? and id in ("
+            + these.marks()
+            + ") order by id for update",
+        row -> {},
+        arguments.toArray());
+  }
+
   /** Locks the threads of these contacts. */
   void lockOf(String organization, Collection<UUID> contacts) {
     contacts.stream()
@@ -75,6 +100,41 @@ public class Threads {
     throw new ConcurrencyFailureException("Merges keep moving turn " + turn);
   }
 
+  /** The threads that these turns belong to now, locked, by the turns' ids. */
+  Map<UUID, UUID> lockOfTurns(Collection<Turn> turns) {
+    Map<String, List<Turn>> there = new TreeMap<>();
+    turns.forEach(
+        turn -> there.computeIfAbsent(turn.organization(), o -> new ArrayList<>()).add(turn));
+    Map<UUID, UUID> where = new HashMap<>();
+    there.forEach(
+        (organization, some) -> {
+          lock(organization, some.stream().map(Turn::threadId).distinct().toList());
+          where.putAll(ofTurns(organization, some));
+          for (Turn turn : some) {
+            UUID now = where.get(turn.id());
+            if (now != null && !now.equals(turn.threadId())) {
+              where.put(turn.id(), lockOfTurn(organization, turn.id(), now));
+            }
+          }
+        });
+    where.values().removeIf(Objects::isNull);
+    return where;
+  }
+
+  private Map<UUID, UUID> ofTurns(String organization, List<Turn> turns) {
+    InList these = InList.of(turns.stream().map(Turn::id).toList());
+    List<Object> arguments = new ArrayList<>(List.of(organization));
+    arguments.addAll(these.values());
+    Map<UUID, UUID> where = new HashMap<>();
+    jdbc.query(
+        "select id, thread_id from turn where organization = ? and id in (" + these.marks() + ")",
+        row -> {
+          where.put(row.getObject(1, UUID.class), row.getObject(2, UUID.class));
+        },
+        arguments.toArray());
+    return where;
+  }
+
   /** The same, for a caller that has read nothing of the turn yet. */
   UUID lockOfTurn(String organization, UUID turn) {
     UUID thread = ofTurn(organization, turn);
@@ -91,18 +151,30 @@ public class Threads {
   }
 
   UUID open(String organization, UUID contact) {
-    UUID id = Ids.next();
+    return open(Map.of(contact, organization)).get(contact);
+  }
+
+  /**
+   * A thread for each of these new contacts.
+   *
+   * @param contacts their organizations
+   */
+  Map<UUID, UUID> open(Map<UUID, String> contacts) {
     Timestamp now = Timestamp.from(clock.instant());
-    jdbc.update(
+    Map<UUID, UUID> opened = new HashMap<>();
+    List<Object[]> rows = new ArrayList<>();
+    contacts.forEach(
+        (contact, organization) -> {
+          UUID id = Ids.next();
+          opened.put(contact, id);
+          rows.add(new Object[] {id, organization, contact, now, now});
+        });
+    jdbc.batchUpdate(
         "insert into thread (id, organization, contact_id, epoch, spam, last_message_at,"
             + " created_at) values (?, ?, ?, 0, false, ?, ?)",
-        id,
-        organization,
-        contact,
-        now,
-        now);
-    held().add(id);
-    return id;
+        rows);
+    held().addAll(opened.values());
+    return opened;
   }
 
   /** The threads that the caller's transaction has locked. */
