@@ -327,7 +327,8 @@ class ChannelPages {
         view,
         words.title(view.type(), locale),
         type == null ? null : icon(type),
-        "poll".equals(view.settings().get("receive")));
+        "poll".equals(view.settings().get("receive")),
+        answers.faults(view, locale));
   }
 
   /** An SVG in an img runs no script; anything else is not shown. */
