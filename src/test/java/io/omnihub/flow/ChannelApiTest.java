@@ -13,6 +13,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +31,7 @@ class ChannelApiTest {
 
   static final String TOKEN = "token-of-the-tests-only";
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration SOON = Duration.ofSeconds(30);
 
   @Value("${server.port}")
   int port;
@@ -164,6 +167,120 @@ class ChannelApiTest {
     assertThat(problem.path("errors").has("base-url")).isTrue();
     assertThat(call("POST", "/api/channels", wish().put("type", "pigeon")).statusCode())
         .isEqualTo(422);
+  }
+
+  @Test
+  void secretThatIsLeftOutStaysAndNullTakesItAway() throws Exception {
+    key = "h" + key;
+    String at = "/api/channels/http/" + key;
+    ObjectNode wish =
+        AdminApi.http(key, "http://127.0.0.1:1/x", Map.of("secret", "an-optional-secret"));
+    assertThat(call("POST", "/api/channels", wish).statusCode()).isEqualTo(201);
+
+    ObjectNode change = JSON.createObjectNode().put("name", "Other");
+    change.putObject("settings").put("token", "").put("send-path", "/v1");
+    JsonNode kept = JSON.readTree(call("PUT", at, change).body());
+    assertThat(kept.at("/settings/token").asText()).isNotEmpty();
+    assertThat(kept.at("/settings/secret").asText()).isNotEmpty();
+
+    change.putObject("settings").putNull("token").putNull("send-path");
+    JsonNode cleared = JSON.readTree(call("PUT", at, change).body());
+    assertThat(cleared.at("/settings").has("token")).isFalse();
+    assertThat(cleared.at("/settings/secret").asText()).isNotEmpty();
+    assertThat(cleared.at("/settings/send-path").asText()).isNotEqualTo("/v1");
+  }
+
+  @Test
+  void secretWithoutWhichNothingIsProvenIsNotTakenAway() throws Exception {
+    call("POST", "/api/channels", wish().put("sandbox", true));
+    ObjectNode change = JSON.createObjectNode();
+    change.putObject("settings").putNull("secret");
+    HttpResponse<String> generated = call("PUT", path(), change);
+    change.putObject("settings").putNull("token");
+    HttpResponse<String> required = call("PUT", path(), change);
+
+    assertThat(generated.statusCode()).isEqualTo(422);
+    assertThat(JSON.readTree(generated.body()).at("/errors/secret").asText()).contains("new one");
+    assertThat(required.statusCode()).isEqualTo(422);
+    assertThat(JSON.readTree(required.body()).at("/errors/token").asText()).contains("needed");
+  }
+
+  @Test
+  void failureToSendIsToldUntilSomethingIsSent() throws Exception {
+    Messenger messenger = new Messenger();
+    key = "h" + key;
+    String at = "/api/channels/http/" + key;
+    call("POST", "/api/channels", AdminApi.http(key, "http://127.0.0.1:1/" + key, Map.of()));
+
+    assertThat(sayOverHttp()).isEqualTo(200);
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> assertThat(told(at, "/sending/code").asText()).isEqualTo("unreachable"));
+    assertThat(told(at, "/sending/reason").asText()).isNotBlank();
+    assertThat(Instant.parse(told(at, "/sending/at").asText())).isBefore(Instant.now());
+
+    ObjectNode change = JSON.createObjectNode();
+    change.putObject("settings").put("base-url", messenger.address(key));
+    call("PUT", at, change);
+    await().atMost(SOON).until(() -> told(at, "/sending").isMissingNode());
+    assertThat(messenger.requests(key)).isNotEmpty();
+    call("DELETE", at, null);
+    messenger.close();
+  }
+
+  @Test
+  void failureToFetchIsToldUntilSomethingIsFetched() throws Exception {
+    ObjectNode wish = wish();
+    wish.putObject("settings")
+        .put("token", "123456:WRONG")
+        .put("receive", "poll")
+        .put("base-url", uri("/sandbox/telegram").toString());
+    assertThat(call("POST", "/api/channels", wish).statusCode()).isEqualTo(201);
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(told(path(), "/polling/code").asText()).isEqualTo("auth"));
+
+    ObjectNode change = JSON.createObjectNode();
+    change.putObject("settings").put("token", "123456:SANDBOX");
+    call("PUT", path(), change);
+    await().atMost(SOON).until(() -> told(path(), "/polling").isMissingNode());
+    call("DELETE", path(), null);
+  }
+
+  private JsonNode told(String at, String pointer) throws Exception {
+    return JSON.readTree(call("GET", at, null).body()).at(pointer);
+  }
+
+  private int sayOverHttp() {
+    ObjectNode event = JSON.createObjectNode().put("eventId", key).put("partition", "7");
+    event.put("type", "io.omnihub.message.received");
+    ObjectNode data = event.putObject("data").put("messageId", key).put("kind", "text");
+    data.putObject("conversation").put("id", "7").put("kind", "private");
+    data.putObject("sender").put("id", "7").put("name", "Анна");
+    data.put("text", "Сколько стоит доска?");
+    return new HubClient(port)
+        .post("/api/messaging/http/" + key + "/webhook", event.toString(), Map.of())
+        .statusCode();
+  }
+
+  @Test
+  void damagedAccountIsShownAndTheOthersGoOn() throws Exception {
+    call("POST", "/api/channels", wish().put("sandbox", true));
+    String damaged = key;
+    String at = path();
+    jdbc.update(
+        "update channel set settings = '{\"groups', version = version + 1 where channel_key = ?",
+        damaged);
+    await().atMost(SOON).until(() -> !told(at, "/trouble").isMissingNode());
+    newKey();
+    call("POST", "/api/channels", wish().put("sandbox", true));
+
+    assertThat(say(91, "Добрый день", "").statusCode()).isEqualTo(200);
+    assertThat(told(at, "/settings").isEmpty()).isTrue();
+    assertThat(call("GET", "/api/channels", null).body()).contains(damaged, key);
+    assertThat(call("DELETE", at, null).statusCode()).isEqualTo(204);
   }
 
   @Test

@@ -112,6 +112,12 @@ class ChannelIsolationTest {
     await().atMost(SOON).untilAsserted(() -> assertThat(answered(b)).containsAll(others));
     silent.forEach(key -> assertThat(answered(key)).isEmpty());
     silent.forEach(messenger::recover);
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () ->
+                assertThat(silent)
+                    .allSatisfy(key -> assertThat(deliveries(key, "%")).containsOnly("sent")));
     silent.stream().skip(1).forEach(key -> admin.call("DELETE", "/api/channels/http/" + key, null));
   }
 
