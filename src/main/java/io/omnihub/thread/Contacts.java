@@ -12,10 +12,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -40,10 +42,17 @@ class Contacts {
   private final ContactPoints points;
   private final ContactMerges merges;
   private final Threads threads;
+  private final ObjectProvider<StartLinks> links;
   private final Clock clock;
 
   Contacts(
-      JdbcTemplate jdbc, ContactPoints points, ContactMerges merges, Threads threads, Clock clock) {
+      JdbcTemplate jdbc,
+      ContactPoints points,
+      ContactMerges merges,
+      Threads threads,
+      ObjectProvider<StartLinks> links,
+      Clock clock) {
+    this.links = links;
     this.jdbc = jdbc;
     this.points = points;
     this.merges = merges;
@@ -65,11 +74,19 @@ class Contacts {
    */
   Found lockThread(CanonicalEvent event) {
     List<ContactPoint> proven = proven(event);
+    Optional<ContactPoint> origin = origin(event);
     Set<ContactPoint> unsubscribed = new HashSet<>();
     for (int look = 0; look < LOOKS; look++) {
       Map<ContactPoint, UUID> owners = owners(event.organization(), proven, unsubscribed);
-      threads.lockOf(event.organization(), owners.values());
-      if (!owners.isEmpty() && !owners.equals(owners(event.organization(), proven, unsubscribed))) {
+      UUID visitor = origin.flatMap(point -> owner(event.organization(), point)).orElse(null);
+      List<UUID> touched = new ArrayList<>(owners.values());
+      Optional.ofNullable(visitor).ifPresent(touched::add);
+      threads.lockOf(event.organization(), touched);
+      if (!touched.isEmpty()
+          && !(owners.equals(owners(event.organization(), proven, unsubscribed))
+              && Objects.equals(
+                  visitor,
+                  origin.flatMap(point -> owner(event.organization(), point)).orElse(null)))) {
         continue;
       }
       boolean isNew = owners.isEmpty();
@@ -77,9 +94,10 @@ class Contacts {
       UUID opened = isNew && contact != null ? threads.open(event.organization(), contact) : null;
       if (contact != null && addMissing(event.organization(), contact, proven, owners)) {
         mentioned(event).forEach(point -> addHint(event.organization(), contact, point));
-        return isNew
+        UUID whole = joined(event.organization(), contact, visitor);
+        return isNew && whole.equals(contact)
             ? new Found(opened, true, false)
-            : new Found(threads.of(event.organization(), contact), false, !unsubscribed.isEmpty());
+            : new Found(threads.of(event.organization(), whole), false, !unsubscribed.isEmpty());
       }
     }
     throw new ConcurrencyFailureException("Other nodes keep changing the contact of " + event.id());
@@ -148,6 +166,51 @@ class Contacts {
     proven.add(new ContactPoint(account, user(message), true, "channel user id"));
     proven.addAll(vouched.values());
     return proven;
+  }
+
+  /** Whom we sent here from another channel, if this is a private conversation. */
+  private Optional<ContactPoint> origin(CanonicalEvent event) {
+    StartLinks known = links.getIfAvailable();
+    return known == null || event.data().startPayload() == null || isGroup(event.data())
+        ? Optional.empty()
+        : known.origin(event);
+  }
+
+  private Optional<UUID> owner(String organization, ContactPoint point) {
+    return jdbc
+        .query(
+            "select contact_id from contact_point"
+                + " where organization = ? and kind = ? and identity = ?",
+            (row, n) -> row.getObject(1, UUID.class),
+            organization,
+            point.kind(),
+            point.value())
+        .stream()
+        .findFirst();
+  }
+
+  private UUID joined(String organization, UUID contact, UUID visitor) {
+    return visitor != null
+            && !visitor.equals(contact)
+            && isUnknown(organization, visitor)
+            && !merges.wereParted(organization, contact, visitor)
+        ? merges.merge(organization, contact, visitor, StartLinks.PROOF)
+        : contact;
+  }
+
+  /**
+   * Whether nothing is known of a contact but that he wrote once. Links are passed on: whoever is
+   * somebody already, by a phone, a mail or another channel, is joined with nobody for following
+   * one; and since who followed is somebody, a link joins once.
+   */
+  private boolean isUnknown(String organization, UUID contact) {
+    return jdbc.queryForObject(
+            "select count(*) from contact_point"
+                + " where organization = ? and contact_id = ? and verified = true",
+            Long.class,
+            organization,
+            contact)
+        == 1;
   }
 
   private List<ContactPoint> mentioned(CanonicalEvent event) {

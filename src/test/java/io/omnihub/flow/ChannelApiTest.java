@@ -266,6 +266,113 @@ class ChannelApiTest {
   }
 
   @Test
+  void visitorWhoFollowsTheOfferToTelegramIsOneContactAndNobodyElseIs() throws Exception {
+    key = "w" + key;
+    ObjectNode chat = AdminApi.wish("webchat", key);
+    chat.putObject("settings").put("offer-telegram", "boards_bot");
+    assertThat(call("POST", "/api/channels", chat).statusCode()).isEqualTo(201);
+    HubClient hub = new HubClient(port);
+    JsonNode session =
+        HubClient.read(hub.post("/api/webchat/" + key + "/session", "{}", Map.of()).body());
+    String visitor = session.path("visitor").asText();
+    String payload = session.at("/offers/0/url").asText().replaceFirst(".*start=", "");
+    sayInChat(hub, session, "Есть доска?");
+    await().atMost(SOON).until(() -> threadOf("webchat:" + key, visitor) != null);
+    TelegramCustomer friend = new TelegramCustomer(hub);
+    TelegramCustomer forger = new TelegramCustomer(hub);
+    TelegramCustomer self = new TelegramCustomer(hub);
+
+    forger.says("/start " + payload.substring(0, payload.length() - 3) + "AAA");
+    self.says("/start " + payload);
+    await().atMost(SOON).until(() -> threadOf("telegram:sandbox", "" + self.id()) != null);
+    friend.says("/start " + payload);
+    await()
+        .atMost(SOON)
+        .until(
+            () ->
+                threadOf("telegram:sandbox", "" + friend.id()) != null
+                    && threadOf("telegram:sandbox", "" + forger.id()) != null);
+
+    Object thread = threadOf("webchat:" + key, visitor);
+    assertThat(threadOf("telegram:sandbox", "" + self.id())).isEqualTo(thread);
+    assertThat(threadOf("telegram:sandbox", "" + friend.id())).isNotEqualTo(thread);
+    assertThat(threadOf("telegram:sandbox", "" + forger.id())).isNotEqualTo(thread);
+    sayInChat(hub, session, "Я снова здесь");
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        jdbc.queryForList(
+                            "select distinct channel_type from message where thread_id = ?"
+                                + " and direction = 'inbound'",
+                            String.class,
+                            thread))
+                    .containsExactlyInAnyOrder("webchat", "telegram"));
+    assertThat(
+            jdbc.queryForObject(
+                "select count(*) from contact_merge where proof = 'link of the web chat'"
+                    + " and survivor in (select contact_id from thread where id = ?)",
+                Long.class,
+                thread))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void knownCustomerOfTheSiteIsJoinedWithNobodyWhoFollowsHisLink() throws Exception {
+    key = "w" + key;
+    ObjectNode chat = AdminApi.wish("webchat", key);
+    chat.putObject("settings").put("offer-telegram", "boards_bot");
+    call("POST", "/api/channels", chat);
+    HubClient hub = new HubClient(port);
+    JsonNode session =
+        HubClient.read(hub.post("/api/webchat/" + key + "/session", "{}", Map.of()).body());
+    String visitor = session.path("visitor").asText();
+    String payload = session.at("/offers/0/url").asText().replaceFirst(".*start=", "");
+    sayInChat(hub, session, "Есть доска?");
+    await().atMost(SOON).until(() -> threadOf("webchat:" + key, visitor) != null);
+    jdbc.update(
+        "insert into contact_point (id, organization, contact_id, kind, address, verified,"
+            + " identity, proof, created_at) select ?, organization, contact_id, 'email', ?, true,"
+            + " ?, 'signed', created_at from contact_point where identity = ?",
+        UUID.randomUUID(),
+        key + "@example.com",
+        key + "@example.com",
+        visitor);
+    TelegramCustomer friend = new TelegramCustomer(hub);
+    friend.says("/start " + payload);
+    await().atMost(SOON).until(() -> threadOf("telegram:sandbox", "" + friend.id()) != null);
+
+    assertThat(threadOf("telegram:sandbox", "" + friend.id()))
+        .isNotEqualTo(threadOf("webchat:" + key, visitor));
+  }
+
+  private void sayInChat(HubClient hub, JsonNode session, String text) {
+    ObjectNode message =
+        JSON.createObjectNode().put("id", UUID.randomUUID().toString()).put("text", text);
+    assertThat(
+            hub.post(
+                    "/api/messaging/webchat/" + key + "/webhook",
+                    message.toString(),
+                    Map.of("X-Webchat-Session", session.path("token").asText()))
+                .statusCode())
+        .isEqualTo(200);
+  }
+
+  private Object threadOf(String account, String user) {
+    return jdbc
+        .queryForList(
+            "select t.id from contact_point p join thread t on t.contact_id = p.contact_id"
+                + " where p.kind = ? and p.identity = ?",
+            Object.class,
+            account,
+            user)
+        .stream()
+        .findFirst()
+        .orElse(null);
+  }
+
+  @Test
   void damagedAccountIsShownAndTheOthersGoOn() throws Exception {
     call("POST", "/api/channels", wish().put("sandbox", true));
     String damaged = key;
