@@ -150,11 +150,9 @@ class ChannelStore implements ChannelSource {
     UUID id = row.getObject("id", UUID.class);
     Map<String, String> settings = new TreeMap<>();
     String trouble = null;
-    Channel.State state = Channel.State.PAUSED;
     try {
       settings.putAll(read(row.getString("settings")));
       settings.putAll(read(box.open(row.getString("secrets"), owner(id))));
-      state = Channel.State.of(row.getString("state"));
     } catch (SecretBox.SealedException | DamagedException e) {
       trouble = e.getMessage();
     }
@@ -164,7 +162,7 @@ class ChannelStore implements ChannelSource {
         row.getString("type"),
         row.getString("channel_key"),
         row.getString("name"),
-        state,
+        Channel.State.of(row.getString("state")),
         settings,
         row.getLong("version"),
         row.getObject("created_at", OffsetDateTime.class).toInstant(),

@@ -185,6 +185,9 @@ public class Channels {
    */
   public Channel rotate(Channel before, String operator) {
     requireOurs(before);
+    if (before.trouble() != null) {
+      throw new Refused(Map.of("type", "broken")); // what cannot be read now would be lost for good
+    }
     ChannelType of = type(before.type());
     Map<String, String> settings = new TreeMap<>(before.settings());
     of.fields().stream()

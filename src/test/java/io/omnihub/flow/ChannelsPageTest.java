@@ -289,11 +289,11 @@ class ChannelsPageTest {
           settings.forEach((name, value) -> fill("field-" + name, value));
           fill("field-base-url", url("/sandbox/" + type));
           button("Подключить");
-          assertThat(page.locator(".answer")).containsText("знает, куда отправлять события");
+          assertThat(page.locator(".answer")).containsText("теперь знает, куда слать события");
           String secret = page.locator("#secret-secret").inputValue();
           assertThat(told(type)).contains("https://hub.example" + webhook(type), secret);
           button("Новый секрет");
-          assertThat(page.getByRole(AriaRole.STATUS).first()).containsText("провайдер его уже знает");
+          assertThat(page.getByRole(AriaRole.STATUS).first()).containsText("и провайдер его знает");
           String fresh = page.locator("#secret-secret").inputValue();
           assertThat(fresh).isNotEqualTo(secret);
           assertThat(told(type)).contains("https://hub.example" + webhook(type), fresh);
@@ -301,8 +301,8 @@ class ChannelsPageTest {
 
     open(address());
     hubIsKnownAs("https://hub.example:9999");
-    button("Сообщить провайдеру адрес заново");
-    assertThat(page.locator(".answer")).containsText("отказал");
+    button("Ещё раз сообщить адрес провайдеру");
+    assertThat(page.locator(".answer")).containsText("отвечает отказом");
     assertThat(page.locator(".answer small")).containsText("only on ports");
     hubIsKnownAs("https://hub.example");
     fill("field-token", "123456:WRONG");
@@ -312,7 +312,7 @@ class ChannelsPageTest {
 
   /** The last request that the stand-in got of the hub, whole. */
   private String told(String type) {
-    String all = new HubClient(port).get("/sandbox/api/received?system=" + type).body();
+    String all = new HubClient(port).getText("/sandbox/api/received?system=" + type);
     return all.substring(Math.max(0, all.length() - 20_000));
   }
 
@@ -355,7 +355,8 @@ class ChannelsPageTest {
     visitor.locator("textarea").press("Enter");
     assertThat(visitor.locator("li.me.pending")).hasCount(0);
     assertThat(visitor.locator("li.me")).hasText("Есть доска 3 метра?");
-    String thread = "select thread_id from message where channel_type = 'webchat' and channel_key = ?";
+    String thread =
+        "select thread_id from message where channel_type = 'webchat' and channel_key = ?";
     await().until(() -> !jdbc.queryForList(thread, key).isEmpty());
 
     open("/console/threads/" + jdbc.queryForList(thread, key).get(0).get("thread_id"));
@@ -370,9 +371,12 @@ class ChannelsPageTest {
   @Test
   void whatIsWrongWithFetchingAndSendingIsASentenceAndADamagedAccountIsShown() {
     connect();
-    jdbc.update("update channel set settings = '{' , version = version + 1 where channel_key = ?", key);
+    jdbc.update(
+        "update channel set settings = '{' , version = version + 1 where channel_key = ?", key);
     assertThat(page.locator(".live .error")).containsText("не читаются", soon());
     shoot("channel-damaged");
+    button("Новый секрет");
+    assertThat(page.getByRole(AriaRole.ALERT)).containsText("сначала введите");
     open("/console/channels");
     assertThat(page.locator("#channel-telegram-" + key)).containsText("не работает");
     shoot("channels-damaged");
@@ -398,7 +402,8 @@ class ChannelsPageTest {
     open(address() + "?lang=ru");
     fill("field-token", TOKEN);
     button("Сохранить");
-    assertThat(page.locator("#fault-polling")).hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(30_000));
+    assertThat(page.locator("#fault-polling"))
+        .hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(30_000));
     page.locator("#remove summary").click();
     fill("typed", key);
     page.locator("#remove button").click();
@@ -414,6 +419,7 @@ class ChannelsPageTest {
     fill("field-token", "a-token-that-is-long");
     fill("field-secret", "a-secret-that-is-long");
     button("Подключить");
+    assertThat(page.getByRole(AriaRole.STATUS).first()).containsText("Канал");
     open("/console/channels/http/" + key);
     shoot("channel-clear");
     page.locator("#clear-token").check();
