@@ -125,7 +125,7 @@ class Contacts {
             at,
             Fit.withoutNul(event.data().startPayload()),
             event.organization(),
-            event.channelType() + ":" + event.channelKey(),
+            account(event),
             user(event.data()),
             at)
         == 1;
@@ -139,7 +139,7 @@ class Contacts {
                 + " where p.organization = ? and p.kind = ? and p.identity = ?",
             (row, n) -> row.getObject(1, UUID.class),
             event.organization(),
-            event.channelType() + ":" + event.channelKey(),
+            account(event),
             user(event.data()))
         .stream()
         .findFirst();
@@ -161,9 +161,8 @@ class Contacts {
         .map(points::normalise)
         .flatMap(Optional::stream)
         .forEach(point -> vouched.putIfAbsent(point.kind() + " " + point.value(), point));
-    String account = event.channelType() + ":" + event.channelKey();
     List<ContactPoint> proven = new ArrayList<>();
-    proven.add(new ContactPoint(account, user(message), true, "channel user id"));
+    proven.add(channelId(event));
     proven.addAll(vouched.values());
     return proven;
   }
@@ -211,6 +210,14 @@ class Contacts {
             organization,
             contact)
         == 1;
+  }
+
+  static ContactPoint channelId(CanonicalEvent event) {
+    return new ContactPoint(account(event), user(event.data()), true, "channel user id");
+  }
+
+  static String account(CanonicalEvent event) {
+    return event.channelType() + ":" + event.channelKey();
   }
 
   private List<ContactPoint> mentioned(CanonicalEvent event) {
@@ -261,22 +268,32 @@ class Contacts {
    */
   private UUID create(CanonicalEvent event, ContactPoint channelId) {
     UUID id = Ids.next();
-    var sender = event.data().sender();
-    jdbc.update(
-        "insert into contact (id, organization, kind, name, language, created_at)"
-            + " values (?, ?, ?, ?, ?, ?)",
-        id,
-        event.organization(),
-        isGroup(event.data()) ? "group" : "person",
-        Fit.cut(Fit.withoutNul(sender.name()), 300),
-        language(sender.language()),
-        now());
+    jdbc.update(INSERT_CONTACT, contactRow(id, event));
     if (!add(event.organization(), id, channelId)) {
-      jdbc.update(
-          "delete from contact where organization = ? and id = ?", event.organization(), id);
+      forget(event.organization(), id);
       return null;
     }
     return id;
+  }
+
+  static final String INSERT_CONTACT =
+      "insert into contact (id, organization, kind, name, language, created_at)"
+          + " values (?, ?, ?, ?, ?, ?)";
+
+  Object[] contactRow(UUID id, CanonicalEvent event) {
+    var sender = event.data().sender();
+    return new Object[] {
+      id,
+      event.organization(),
+      isGroup(event.data()) ? "group" : "person",
+      Fit.cut(Fit.withoutNul(sender.name()), 300),
+      language(sender.language()),
+      now()
+    };
+  }
+
+  void forget(String organization, UUID contact) {
+    jdbc.update("delete from contact where organization = ? and id = ?", organization, contact);
   }
 
   /** False if somebody else took one of the points first. */
@@ -319,23 +336,29 @@ class Contacts {
   }
 
   private boolean add(String organization, UUID contact, ContactPoint point) {
-    return jdbc.update(
-            "insert into contact_point (id, organization, contact_id, kind, address, verified,"
-                + " identity, proof, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                + " on conflict do nothing",
-            Ids.next(),
-            organization,
-            contact,
-            point.kind(),
-            point.value(),
-            point.verified(),
-            point.verified() ? point.value() : null,
-            Fit.cut(point.proof(), 200),
-            now())
-        == 1;
+    return jdbc.update(INSERT_POINT, pointRow(organization, contact, point)) == 1;
   }
 
-  private static String user(InboundMessage message) {
+  static final String INSERT_POINT =
+      "insert into contact_point (id, organization, contact_id, kind, address, verified,"
+          + " identity, proof, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+          + " on conflict do nothing";
+
+  Object[] pointRow(String organization, UUID contact, ContactPoint point) {
+    return new Object[] {
+      Ids.next(),
+      organization,
+      contact,
+      point.kind(),
+      point.value(),
+      point.verified(),
+      point.verified() ? point.value() : null,
+      Fit.cut(point.proof(), 200),
+      now()
+    };
+  }
+
+  static String user(InboundMessage message) {
     return isGroup(message) ? message.conversation().id() : message.sender().id();
   }
 

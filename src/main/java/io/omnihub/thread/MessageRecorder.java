@@ -7,57 +7,63 @@ import io.omnihub.message.Ids;
 import io.omnihub.message.InboundMessage;
 import java.sql.Timestamp;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * RECORD: one event, one transaction. Invariants: the row of {@code inbound_event} is written first
- * and only once, so a repeated event changes nothing; the thread's row is locked before messages
- * and turns are touched ({@link Threads}), so two channels of one customer do not race; a message
- * joins a turn only while that turn is open, so none slips between a claim and its decision. The
- * message, or the revision that an edit leaves, has the id of the event that brought it.
+ * RECORD: an event's traces become true together, and so do those of events that are recorded at
+ * once. Invariants: the row of {@code inbound_event} is written first and only once, so a repeated
+ * event changes nothing; the thread's row is locked before messages and turns are touched ({@link
+ * Threads}), so two channels of one customer do not race; a message joins a turn only while that
+ * turn is open, so none slips between a claim and its decision. The message, or the revision that
+ * an edit leaves, has the id of the event that brought it.
  */
-@Component("recorder")
+@Component
 public class MessageRecorder {
 
   private final JdbcTemplate jdbc;
   private final Contacts contacts;
+  private final Senders senders;
+  private final NewMessages messages;
   private final Parts parts;
   private final RecordedMessages recorded;
   private final WaitingEvents waiting;
   private final List<News> news;
   private final List<MediaArrivals> media;
   private final EventOutbox facts;
-  private final ThreadProperties properties;
   private final Clock clock;
 
   MessageRecorder(
       JdbcTemplate jdbc,
       Contacts contacts,
+      Senders senders,
+      NewMessages messages,
       Parts parts,
       RecordedMessages recorded,
       WaitingEvents waiting,
       List<News> news,
       List<MediaArrivals> media,
       EventOutbox facts,
-      ThreadProperties properties,
       Clock clock) {
     this.jdbc = jdbc;
     this.contacts = contacts;
+    this.senders = senders;
+    this.messages = messages;
     this.parts = parts;
     this.recorded = recorded;
     this.waiting = waiting;
     this.news = news;
     this.media = media;
     this.facts = facts;
-    this.properties = properties;
     this.clock = clock;
   }
 
@@ -75,14 +81,56 @@ public class MessageRecorder {
    */
   @Transactional
   public Result record(CanonicalEvent event) {
-    UUID id = Ids.next();
-    if (!keepRaw(id, event)) {
-      return Result.DUPLICATE;
+    return record(List.of(event)).get(0);
+  }
+
+  /**
+   * Records all of them or none; what is plain in few statements for any number.
+   *
+   * @throws IllegalArgumentException if a message event carries no message, conversation or sender
+   */
+  @Transactional
+  public List<Result> record(List<CanonicalEvent> events) {
+    List<Arrival> arrivals = events.stream().map(e -> new Arrival(Ids.next(), e)).toList();
+    keepRaw(arrivals);
+    SortedMap<Senders.Sender, Arrival> plain = new TreeMap<>();
+    for (Arrival arrival : arrivals) {
+      if (arrival.result == null && isPlain(arrival.event)) {
+        plain.putIfAbsent(Senders.Sender.of(arrival.event), arrival);
+      }
     }
+    if (!plain.isEmpty()) {
+      SortedMap<Senders.Sender, CanonicalEvent> who = new TreeMap<>();
+      plain.forEach((sender, arrival) -> who.put(sender, arrival.event));
+      senders.lockThreads(who).forEach((sender, found) -> plain.get(sender).found = found);
+      write(plain.values().stream().filter(arrival -> arrival.found != null).toList());
+    }
+    for (Arrival arrival : arrivals) {
+      if (arrival.result == null) {
+        arrival.result = one(arrival);
+      }
+    }
+    return arrivals.stream().map(arrival -> arrival.result).toList();
+  }
+
+  /**
+   * A message that stands alone and tells nothing of its sender but who he is in its channel. Such
+   * ones wait for nobody else's thread, and may be recorded together.
+   */
+  static boolean isPlain(CanonicalEvent event) {
+    return event.type().equals(CanonicalEvent.TYPE_MESSAGE)
+        && isComplete(event)
+        && event.data().group() == null
+        && event.data().startPayload() == null
+        && event.data().contactPoints().isEmpty();
+  }
+
+  private Result one(Arrival arrival) {
+    CanonicalEvent event = arrival.event;
     return switch (event.type()) {
-      case CanonicalEvent.TYPE_MESSAGE -> message(id, complete(event));
-      case CanonicalEvent.TYPE_EDITED -> edit(id, complete(event));
-      default -> news(id, event);
+      case CanonicalEvent.TYPE_MESSAGE -> message(arrival.id, complete(event));
+      case CanonicalEvent.TYPE_EDITED -> edit(arrival.id, complete(event));
+      default -> news(arrival.id, event);
     };
   }
 
@@ -102,88 +150,87 @@ public class MessageRecorder {
   }
 
   private static CanonicalEvent complete(CanonicalEvent event) {
-    InboundMessage message = event.data();
-    if (message == null
-        || message.kind() == null
-        || message.conversation() == null
-        || message.sender() == null) {
+    if (!isComplete(event)) {
       throw new IllegalArgumentException("Event " + event.id() + " carries no complete message");
     }
     return event;
   }
 
-  private boolean keepRaw(UUID id, CanonicalEvent event) {
-    return jdbc.update(
+  private static boolean isComplete(CanonicalEvent event) {
+    InboundMessage message = event.data();
+    return message != null
+        && message.kind() != null
+        && message.conversation() != null
+        && message.sender() != null;
+  }
+
+  /** Those that are there already are duplicates. */
+  private void keepRaw(List<Arrival> arrivals) {
+    Timestamp now = Timestamp.from(clock.instant());
+    int[] kept =
+        jdbc.batchUpdate(
             "insert into inbound_event (id, organization, channel_type, channel_key,"
                 + " provider_event_id, type, raw, recorded_at) values (?, ?, ?, ?, ?, ?, ?, ?)"
                 + " on conflict do nothing",
-            id,
-            event.organization(),
-            event.channelType(),
-            event.channelKey(),
-            event.providerEventId(),
-            event.type(),
-            event.raw() == null ? "" : Fit.withoutNul(event.raw()),
-            now())
-        == 1;
+            arrivals.stream()
+                .map(
+                    arrival ->
+                        new Object[] {
+                          arrival.id,
+                          arrival.event.organization(),
+                          arrival.event.channelType(),
+                          arrival.event.channelKey(),
+                          arrival.event.providerEventId(),
+                          arrival.event.type(),
+                          arrival.event.raw() == null ? "" : Fit.withoutNul(arrival.event.raw()),
+                          now
+                        })
+                .toList());
+    for (int i = 0; i < kept.length; i++) {
+      if (kept[i] == 0) {
+        arrivals.get(i).result = Result.DUPLICATE;
+      }
+    }
   }
 
   private Result message(UUID id, CanonicalEvent event) {
-    InboundMessage message = event.data();
-    String organization = event.organization();
-    Contacts.Found found = contacts.lockThread(event);
-    UUID thread = found.thread();
-    Known known = known(event);
-    if (known.recorded()) {
-      return event.type().equals(CanonicalEvent.TYPE_EDITED)
-          ? edit(id, event) // another node recorded the original just now
-          : Result.KEPT_RAW; // its edit came first and holds the newer text
+    Arrival arrival = new Arrival(id, event);
+    arrival.found = contacts.lockThread(event);
+    write(List.of(arrival));
+    return arrival.result;
+  }
+
+  /** Messages whose threads are locked. */
+  private void write(List<Arrival> arrivals) {
+    Set<Arrival> awaited = messages.know(arrivals);
+    List<Arrival> fresh = new ArrayList<>();
+    for (Arrival arrival : arrivals) {
+      CanonicalEvent event = arrival.event;
+      if (arrival.recorded) {
+        arrival.result =
+            event.type().equals(CanonicalEvent.TYPE_EDITED)
+                ? edit(arrival.id, event) // another node recorded the original just now
+                : Result.KEPT_RAW; // its edit came first and holds the newer text
+        continue;
+      }
+      contacts.wroteAgain(event, arrival.found);
+      arrival.result = Result.RECORDED;
+      if (event.data().group() == null || !joinAlbum(arrival.id, event, arrival.found.thread())) {
+        fresh.add(arrival);
+      }
     }
-    contacts.wroteAgain(event, found);
-    if (message.group() != null && joinAlbum(id, event, thread)) {
-      offerWhatWaits(known, event);
-      return Result.RECORDED;
+    messages.add(fresh);
+    for (Arrival arrival : fresh) {
+      if (arrival.event.data().group() != null) {
+        parts.add(arrival.id, arrival.id, arrival.event);
+      }
+      tellOfMedia(arrival.id, arrival.found.thread(), arrival.event, false);
     }
-    UUID turn;
-    if (found.isNew()) {
-      turn = openTurn(organization, thread, clock.instant());
-    } else {
-      touchThread(organization, thread);
-      turn = joinTurn(organization, thread);
+    for (Arrival arrival : arrivals) {
+      if (awaited.contains(arrival) && !arrival.recorded) {
+        waiting.offerWhatIsAbout(arrival.event);
+      }
     }
-    jdbc.update(
-        "insert into message (id, organization, thread_id, turn_id, direction, author,"
-            + " channel_type, channel_key, conversation_id, provider_event_id,"
-            + " provider_message_id, kind, text, content, status, occurred_at, recorded_at)"
-            + " values (?, ?, ?, ?, 'inbound', 'customer', ?, ?, ?, ?, ?, ?, ?, ?, 'received', ?, ?)",
-        id,
-        organization,
-        thread,
-        turn,
-        event.channelType(),
-        event.channelKey(),
-        message.conversation().id(),
-        event.providerEventId(),
-        message.messageId(),
-        message.kind().code(),
-        Fit.withoutNul(message.text()),
-        recorded.write(message),
-        Timestamp.from(event.time() == null ? clock.instant() : event.time()),
-        now());
-    if (message.group() != null) {
-      parts.add(id, id, event);
-    }
-    tellOfMedia(id, thread, event, false);
-    facts.append(
-        List.of(
-            new Fact(organization, Fact.EVENT_RECEIVED, thread, Map.of("event", event.id())),
-            new Fact(
-                organization,
-                Fact.MESSAGE_RECORDED,
-                thread,
-                Map.of("message", id, "turn", turn, "kind", message.kind()))));
-    offerWhatWaits(known, event);
-    return Result.RECORDED;
   }
 
   /**
@@ -200,11 +247,11 @@ public class MessageRecorder {
     }
     UUID message = album.get().message();
     UUID turn = album.get().turn();
-    boolean joined = turn != null && prolong(organization, turn, clock.instant());
+    boolean joined = turn != null && messages.prolong(organization, turn);
     if (!joined && part.text() != null && !part.text().isBlank()) {
       return false;
     }
-    touchThread(organization, thread);
+    messages.touch(organization, thread);
     parts.add(id, message, event);
     rewrite(organization, message);
     tellOfMedia(message, thread, event, false);
@@ -213,20 +260,6 @@ public class MessageRecorder {
             new Fact(organization, Fact.EVENT_RECEIVED, thread, Map.of("event", event.id())),
             new Fact(organization, Fact.MESSAGE_EDITED, thread, Map.of("message", message))));
     return true;
-  }
-
-  private void touchThread(String organization, UUID thread) {
-    jdbc.update(
-        "update thread set last_message_at = ? where organization = ? and id = ?",
-        now(),
-        organization,
-        thread);
-  }
-
-  private void offerWhatWaits(Known known, CanonicalEvent event) {
-    if (known.awaited()) {
-      waiting.offerWhatIsAbout(event);
-    }
   }
 
   private void tellOfMedia(UUID message, UUID thread, CanonicalEvent event, boolean replaced) {
@@ -251,81 +284,6 @@ public class MessageRecorder {
             listener.arrived(arrival);
           }
         });
-  }
-
-  private UUID joinTurn(String organization, UUID thread) {
-    Instant now = clock.instant();
-    List<UUID> open =
-        jdbc.query(
-            "select id from turn where organization = ? and thread_id = ? and state = 'open'",
-            (row, n) -> row.getObject(1, UUID.class),
-            organization,
-            thread);
-    for (UUID turn : open) {
-      if (prolong(organization, turn, now)) {
-        return turn;
-      }
-    }
-    return openTurn(organization, thread, now);
-  }
-
-  /** False if the turn is no longer one that a message can join. */
-  private boolean prolong(String organization, UUID turn, Instant now) {
-    return jdbc.update(
-            "update turn set due_at = case when opened_at < ? then due_at else ? end"
-                + " where id = ? and organization = ? and state = 'open' and attempts = 0",
-            Timestamp.from(now.minus(properties.longestTurn())),
-            Timestamp.from(now.plus(properties.quietPeriod())),
-            turn,
-            organization)
-        == 1;
-  }
-
-  private UUID openTurn(String organization, UUID thread, Instant now) {
-    UUID turn = Ids.next();
-    jdbc.update(
-        "insert into turn (id, organization, thread_id, state, opened_at, due_at, attempts)"
-            + " values (?, ?, ?, 'open', ?, ?, 0)",
-        turn,
-        organization,
-        thread,
-        Timestamp.from(now),
-        Timestamp.from(now.plus(properties.quietPeriod())));
-    return turn;
-  }
-
-  /**
-   * @param recorded whether the event's message is there already
-   * @param awaited whether there is news that waits for it
-   */
-  private record Known(boolean recorded, boolean awaited) {}
-
-  private Known known(CanonicalEvent event) {
-    String inConversation =
-        " where organization = ? and channel_type = ? and channel_key = ? and conversation_id = ?"
-            + " and provider_message_id = ?";
-    List<Object> place =
-        List.of(
-            event.organization(),
-            event.channelType(),
-            event.channelKey(),
-            event.data().conversation().id(),
-            event.data().messageId());
-    List<Object> arguments = new ArrayList<>(place);
-    arguments.addAll(place);
-    arguments.addAll(place.subList(0, 3));
-    arguments.add(event.data().messageId());
-    List<String> found =
-        jdbc.queryForList(
-            "select 'recorded' from message"
-                + inConversation
-                + " and direction = 'inbound' union all select 'recorded' from message_part"
-                + inConversation
-                + " union all select 'awaited' from waiting_event where organization = ?"
-                + " and channel_type = ? and channel_key = ? and provider_message_id = ?",
-            String.class,
-            arguments.toArray());
-    return new Known(found.contains("recorded"), found.contains("awaited"));
   }
 
   private Result edit(UUID eventId, CanonicalEvent event) {
@@ -356,9 +314,5 @@ public class MessageRecorder {
     parts
         .whole(organization, message)
         .ifPresent(whole -> recorded.rewrite(organization, message, whole));
-  }
-
-  private Timestamp now() {
-    return Timestamp.from(clock.instant());
   }
 }

@@ -1,10 +1,15 @@
 package io.omnihub.thread;
 
 import io.omnihub.message.Ids;
+import io.omnihub.work.InList;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.dao.ConcurrencyFailureException;
@@ -46,6 +51,23 @@ public class Threads {
         row -> {},
         organization,
         thread);
+  }
+
+  /** Locks them all, in the order that all nodes share. */
+  void lock(String organization, Collection<UUID> threads) {
+    List<UUID> missing = threads.stream().filter(held()::add).sorted().toList();
+    if (missing.isEmpty()) {
+      return;
+    }
+    InList these = InList.of(missing);
+    List<Object> arguments = new ArrayList<>(List.of(organization));
+    arguments.addAll(these.values());
+    jdbc.query(
+        "select id from thread where organization = ? and id in ("
+            + these.marks()
+            + ") order by id for update",
+        row -> {},
+        arguments.toArray());
   }
 
   /** Locks the threads of these contacts. */
@@ -91,18 +113,30 @@ public class Threads {
   }
 
   UUID open(String organization, UUID contact) {
-    UUID id = Ids.next();
+    return open(Map.of(contact, organization)).get(contact);
+  }
+
+  /**
+   * A thread for each of these new contacts.
+   *
+   * @param contacts their organizations
+   */
+  Map<UUID, UUID> open(Map<UUID, String> contacts) {
     Timestamp now = Timestamp.from(clock.instant());
-    jdbc.update(
+    Map<UUID, UUID> opened = new HashMap<>();
+    List<Object[]> rows = new ArrayList<>();
+    contacts.forEach(
+        (contact, organization) -> {
+          UUID id = Ids.next();
+          opened.put(contact, id);
+          rows.add(new Object[] {id, organization, contact, now, now});
+        });
+    jdbc.batchUpdate(
         "insert into thread (id, organization, contact_id, epoch, spam, last_message_at,"
             + " created_at) values (?, ?, ?, 0, false, ?, ?)",
-        id,
-        organization,
-        contact,
-        now,
-        now);
-    held().add(id);
-    return id;
+        rows);
+    held().addAll(opened.values());
+    return opened;
   }
 
   /** The threads that the caller's transaction has locked. */

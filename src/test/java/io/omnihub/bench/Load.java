@@ -1,5 +1,6 @@
 package io.omnihub.bench;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -8,7 +9,8 @@ import org.springframework.test.util.TestSocketUtils;
 /**
  * {@code run.sh load}: the two bare programs and the hub, one after another, on one PostgreSQL and
  * with one load, so that the ratios hold on a noisy machine. Options: {@code --hub-only}, {@code
- * --warm=SECONDS}, {@code --seconds=SECONDS}, {@code --java=FLAGS}, {@code --jfr=FILE}.
+ * --flows-only}, {@code --warm=SECONDS}, {@code --seconds=SECONDS}, {@code --java=FLAGS}, {@code
+ * --jfr=FILE}.
  */
 public final class Load {
 
@@ -80,6 +82,11 @@ public final class Load {
     }
   }
 
+  private static double compiler(Ground.Hub hub) throws IOException {
+    return hub.program().cpuSeconds("C1 CompilerThre")
+        + hub.program().cpuSeconds("C2 CompilerThre");
+  }
+
   private void measure(Ground.Hub hub, Outside outside, double bareInserts, double bareFlows)
       throws Exception {
     Loader loader = new Loader(outside);
@@ -88,6 +95,8 @@ public final class Load {
     loader.drain();
 
     double cpu = hub.program().cpuSeconds();
+    double compiling = compiler(hub);
+    double collecting = hub.program().cpuSeconds("VM Thread");
     int before = outside.served();
     long began = System.nanoTime();
     loader.run(url, 16, 0, seconds(), IN_FLIGHT);
@@ -96,10 +105,15 @@ public final class Load {
     double flows = served / ((System.nanoTime() - began) / 1e9);
     ground.note(
         "full flows",
-        "%.0f/s, %.2f of bare flow; %.2f CPU s per 1,000",
+        "%.0f/s, %.2f of bare flow; %.2f CPU s per 1,000, of which compiler %.2f, collector %.2f",
         flows,
         flows / bareFlows,
-        1e3 * (hub.program().cpuSeconds() - cpu) / served);
+        1e3 * (hub.program().cpuSeconds() - cpu) / served,
+        1e3 * (compiler(hub) - compiling) / served,
+        1e3 * (hub.program().cpuSeconds("VM Thread") - collecting) / served);
+    if (ground.has("flows-only")) {
+      return;
+    }
 
     Loader.Result half = loader.run(url, CONNECTIONS, flows / 2, seconds(), MOST);
     loader.drain();

@@ -7,12 +7,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** A program under measurement: a process whose CPU time and memory can be asked. */
 final class Program implements AutoCloseable {
@@ -78,6 +80,24 @@ final class Program implements AutoCloseable {
   /** Processor time used so far, in seconds, user and system. */
   double cpuSeconds() {
     return process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1e3;
+  }
+
+  /** Processor time of the virtual machine's own threads of that name, in seconds. */
+  double cpuSeconds(String thread) throws IOException {
+    long ticks = 0;
+    try (Stream<Path> threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+      for (Path each : threads.toList()) {
+        String stat = Files.readString(each.resolve("stat"));
+        int end = stat.lastIndexOf(')');
+        if (stat.substring(0, end).contains("(" + thread)) {
+          String[] numbers = stat.substring(end + 2).split(" "); // proc(5): from the third on
+          ticks += Long.parseLong(numbers[11]) + Long.parseLong(numbers[12]);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      return ticks / 1e2; // a thread ended meanwhile
+    }
+    return ticks / 1e2;
   }
 
   /** Resident memory, now, in MiB. */
