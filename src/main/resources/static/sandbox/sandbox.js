@@ -3,6 +3,7 @@
 const POLL_MS = 800;
 const MAX_SHOWN = 100;
 const BUBBLES = new Set(['sendmessage', 'sendphoto', 'senddocument']);
+const OTHER = 'other';
 const FAULTS = {
   crm: {status: 503, forSeconds: 60},
   mail: {status: 451, forSeconds: 60},
@@ -110,10 +111,15 @@ function drawMarkup(place, body) {
 
 // --- the outside systems ---
 
+// Each system that has no desk of its own is shown at the last.
+const deskOf = system => document.querySelector(`.system[data-system="${system}"]`)
+    ?? document.querySelector(`.system[data-system="${OTHER}"]`);
+
 function drawEntry(entry) {
-  const system = document.querySelector(`[data-system="${entry.system}"]`);
+  const system = deskOf(entry.system);
   const item = copy('entry');
-  item.querySelector('.path').textContent = entry.path;
+  item.querySelector('.path').textContent = system.dataset.system === OTHER
+      ? `${entry.system} ${entry.path}` : entry.path;
   item.querySelector('time').textContent = time(entry);
   if (entry.book === 'REFUSED') {
     const badge = item.querySelector('.refused');
@@ -143,6 +149,11 @@ function summary({system, path, body}) {
   if (system === 'telegram') {
     return {facts: [body.chat_id && `chat ${body.chat_id}`], text: body.text ?? body.caption};
   }
+  if (system !== 'crm') {
+    const to = body.to ?? body.recipient?.id ?? body.peer_id ?? body.chat_id ?? body.conversation;
+    const text = body.text?.body ?? body.text ?? body.message?.text ?? body.message ?? body.body;
+    return {facts: [to && `→ ${to}`, body.part], text: typeof text === 'string' ? text : ''};
+  }
   const fields = body.fields ?? {};
   const many = list => Array.isArray(list) ? list.map(one => one.VALUE ?? one) : [];
   return {
@@ -155,7 +166,7 @@ function summary({system, path, body}) {
 }
 
 function drawFaults(faults, now) {
-  document.querySelectorAll('.system').forEach(system => {
+  document.querySelectorAll(`.system:not([data-system="${OTHER}"])`).forEach(system => {
     const fault = faults.find(one => one.system === system.dataset.system);
     const seconds = fault ? Math.max(0, Math.ceil((Date.parse(fault.until) - now) / 1000)) : 0;
     system.classList.toggle('faulty', Boolean(fault));
@@ -185,8 +196,11 @@ async function poll() {
   history = history.slice(-500);
   last = Math.max(last, ...feed.entries.map(entry => entry.number));
   drawFaults(feed.faults, feed.now);
-  document.querySelectorAll('.system').forEach(system =>
-      system.querySelector('.count').textContent = feed.received[system.dataset.system]);
+  document.querySelectorAll('.system .count').forEach(count => count.textContent = 0);
+  for (const [system, received] of Object.entries(feed.received)) {
+    const count = deskOf(system).querySelector('.count');
+    count.textContent = Number(count.textContent) + received;
+  }
 }
 
 async function pollForEver() {
@@ -256,7 +270,7 @@ composer.querySelectorAll('[data-kind]').forEach(button => button.addEventListen
 }));
 examples.querySelectorAll('button').forEach(button =>
     button.addEventListener('click', () => say('text', button.textContent)));
-document.querySelectorAll('.system').forEach(element => {
+document.querySelectorAll(`.system:not([data-system="${OTHER}"])`).forEach(element => {
   const system = element.dataset.system;
   element.querySelectorAll('.fault').forEach(button => button.addEventListener('click', () =>
       send('POST', 'faults', {system, ...FAULTS[button.dataset.fault]}).then(poll)));

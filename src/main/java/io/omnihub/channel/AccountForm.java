@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.springframework.beans.factory.annotation.Value;
@@ -18,6 +19,9 @@ import org.springframework.stereotype.Component;
 class AccountForm {
 
   private static final int LONGEST_VALUE = 20_000;
+
+  /** What the provider knows the hub by; it proves no event. */
+  private static final Set<String> OURS = Set.of("token", "password");
 
   private final String standIns;
   private final SecureRandom random = new SecureRandom();
@@ -65,7 +69,7 @@ class AccountForm {
       boolean proven =
           before.getOrDefault(Channels.SANDBOX, Channels.UNSIGNED).equals("signed")
               || of.fields().stream()
-                  .filter(field -> field.secret() && !field.name().equals("token"))
+                  .filter(field -> field.secret() && !OURS.contains(field.name()))
                   .map(field -> wish.settings().get(field.name()))
                   .anyMatch(given -> given != null && !given.isEmpty());
       settings.put(Channels.SANDBOX, proven ? "signed" : Channels.UNSIGNED);

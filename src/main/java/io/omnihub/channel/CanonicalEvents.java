@@ -147,7 +147,9 @@ public class CanonicalEvents {
         require("status", data.status() == null ? null : data.status().state());
         requireId("message", data.messageId());
       }
-      case CanonicalEvent.TYPE_SUBSCRIBED, CanonicalEvent.TYPE_UNSUBSCRIBED -> {
+      case CanonicalEvent.TYPE_SUBSCRIBED,
+          CanonicalEvent.TYPE_UNSUBSCRIBED,
+          CanonicalEvent.TYPE_MOVED -> {
         requireConversation(data);
         requireSender(data);
       }

@@ -12,8 +12,13 @@ import java.util.Set;
  * @param media kinds that are shown as such; others become links
  * @param buttons most in a message; 0 where they become a numbered list
  * @param buttonTitle longest title; 0 for any length
- * @param urlButtons, contactButton whether a button may open a page, or ask for the phone
+ * @param urlButtons, contactButton, locationButton whether a button may open a page, or ask for the
+ *     phone or the place
+ * @param urlButtonAlone whether a button that opens a page may stand alone, where {@code
+ *     urlButtons} may not
  * @param list most rows of a list; 0 where they become a numbered list
+ * @param read whether the customer can be shown that his message was read
+ * @param formatting whether parts of a text may be bold, code, a link
  * @param window how long after the customer's last message answers are free; null for ever
  * @param rate, conversationRate, groupRate such as {@code 30/1s}; empty for any
  */
@@ -24,13 +29,17 @@ public record Capabilities(
     int buttons,
     int buttonTitle,
     boolean urlButtons,
+    boolean urlButtonAlone,
     boolean contactButton,
+    boolean locationButton,
     int list,
     boolean templates,
     boolean edit,
     boolean delete,
     boolean reactions,
     boolean typing,
+    boolean read,
+    boolean formatting,
     Set<String> statuses,
     Duration window,
     String rate,
@@ -47,7 +56,11 @@ public record Capabilities(
           0,
           false,
           false,
+          false,
+          false,
           0,
+          false,
+          false,
           false,
           false,
           false,

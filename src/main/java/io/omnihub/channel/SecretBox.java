@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.springframework.beans.factory.annotation.Value;
@@ -29,7 +30,8 @@ import org.springframework.stereotype.Component;
  * Seals what is kept secret, with AES-256-GCM. The key follows from {@code HUB_SECRET_KEY}, or from
  * what stands in the file {@code HUB_SECRET_KEY_FILE}; where neither is given the hub makes one at
  * its first start, in its data folder. Keys that were in use before ({@code HUB_SECRET_KEY_OLD})
- * open and do not seal. A sealed text names its key and is bound to what it is the secret of.
+ * open and do not seal. A sealed text names its key and is bound to what it is the secret of. What
+ * the hub signs, it signs with keys that follow from the same.
  */
 @Component
 class SecretBox {
@@ -38,6 +40,7 @@ class SecretBox {
   private static final int NONCE = 12;
   private static final int TAG_BITS = 128;
   private static final String VERSION = "v1";
+  private static final String MAC = "HmacSHA256";
 
   private final Map<String, SecretKeySpec> keys = new LinkedHashMap<>();
   private final String current;
@@ -107,6 +110,19 @@ class SecretBox {
     }
   }
 
+  /**
+   * The HMAC-SHA256 of a text, under a key of that purpose alone that follows from the key in use.
+   */
+  byte[] sign(String text, String purpose) {
+    return hmac(keys.get(current), text, purpose);
+  }
+
+  /** Whether this hub signed it, with the key in use or one that was in use before. */
+  boolean isSigned(String text, String purpose, byte[] signature) {
+    return keys.values().stream()
+        .anyMatch(key -> MessageDigest.isEqual(hmac(key, text, purpose), signature));
+  }
+
   /** Whether it is sealed with the key that seals now. */
   boolean isCurrent(String sealed) {
     return sealed.startsWith(VERSION + "." + current + ".");
@@ -118,6 +134,18 @@ class SecretBox {
     cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
     cipher.updateAAD(utf8(owner));
     return cipher;
+  }
+
+  private static byte[] hmac(SecretKeySpec key, String text, String purpose) {
+    try {
+      Mac mac = Mac.getInstance(MAC);
+      mac.init(new SecretKeySpec(key.getEncoded(), MAC));
+      byte[] own = mac.doFinal(utf8("omnihub " + purpose));
+      mac.init(new SecretKeySpec(own, MAC));
+      return mac.doFinal(utf8(text));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Every Java has " + MAC, e);
+    }
   }
 
   private String add(String secret) {

@@ -118,6 +118,16 @@ public class WebhookGuard {
   }
 
   /**
+   * For a channel whose events come by the hub's own session alone: nothing is posted here, but in
+   * the sandbox, for an account that needs no proof.
+   */
+  public void nobody(Exchange exchange) {
+    if (isNew(exchange) && !isUnsigned(exchange)) {
+      throw new ResponseStatusException(HttpStatus.UNAUTHORIZED, "Nothing is posted here");
+    }
+  }
+
+  /**
    * A provider's question whether this address is ours: where its token is right, the challenge
    * becomes the answer. Source: Meta, "Create a webhook endpoint".
    *

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,10 +35,16 @@ public class Deliveries implements ClaimSource<Delivery> {
 
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
+  private static final Duration TYPING_LASTS = Duration.ofSeconds(10);
+
+  private static final Set<String> TO_CUSTOMERS =
+      Set.of("reply", "edit", "delete", "react", "typing", "read");
+
   private final JdbcTemplate jdbc;
   private final DeliveryProperties properties;
   private final Settlements settlements;
   private final Destinations destinations;
+  private final SentMessages sentMessages;
   private final Node node;
   private final Clock clock;
   private final Set<String> sinks = ConcurrentHashMap.newKeySet();
@@ -48,12 +55,14 @@ public class Deliveries implements ClaimSource<Delivery> {
       DeliveryProperties properties,
       Settlements settlements,
       Destinations destinations,
+      SentMessages sentMessages,
       Node node,
       Clock clock) {
     this.jdbc = jdbc;
     this.properties = properties;
     this.settlements = settlements;
     this.destinations = destinations;
+    this.sentMessages = sentMessages;
     this.node = node;
     this.clock = clock;
   }
@@ -73,10 +82,18 @@ public class Deliveries implements ClaimSource<Delivery> {
         settlements.drop(delivery, candidate.obstacle());
         continue;
       }
+      if (delivery.changesMessage()) {
+        delivery = sentMessages.aim(delivery);
+        if (delivery == null) {
+          settlements.drop(candidate.delivery(), "The message to change was not sent");
+          continue;
+        }
+      }
       if (!destinations.admit(delivery)) {
         continue;
       }
-      Duration pause = destinations.pause(delivery);
+      Duration pause =
+          delivery.isFleeting() ? Duration.ZERO : destinations.pause(delivery, candidate.group());
       if (!pause.isZero()) {
         destinations.ended(delivery);
         postpone(delivery, now.plus(pause));
@@ -123,8 +140,8 @@ public class Deliveries implements ClaimSource<Delivery> {
   private static final String DUE =
       " from delivery d where d.sink = ? and d.state = 'pending' and d.next_at <= ?"
           + " and not exists (select 1 from delivery e where e.thread_id = d.thread_id"
-          + " and e.destination = d.destination and (e.state = 'sending'"
-          + " or e.state = 'pending' and e.seq < d.seq))";
+          + " and e.destination = d.destination and e.command not in ('typing', 'read')"
+          + " and (e.state = 'sending' or e.state = 'pending' and e.seq < d.seq))";
   private static final String IN_TURN = " order by d.sink, d.state, d.next_at, d.seq limit ?";
 
   /** Of a customer with several accounts in the channel one that may be written to is enough. */
@@ -157,6 +174,8 @@ public class Deliveries implements ClaimSource<Delivery> {
         "select d.id, d.organization, d.thread_id, d.message_id, d.destination, d.command,"
             + " d.author, d.epoch, d.attempts + 1 as attempts, d.uncertain, d.payload,"
             + " (select th.epoch from thread th where th.id = d.thread_id) as current_epoch,"
+            + " (select c.kind from thread th join contact c on c.id = th.contact_id"
+            + " where th.id = d.thread_id) as whose, d.created_at,"
             + UNSUBSCRIBED
             + DUE
             + others
@@ -165,21 +184,28 @@ public class Deliveries implements ClaimSource<Delivery> {
             + ")"
             + IN_TURN
             + " for update skip locked",
-        (row, n) -> candidate(sink, row),
+        (row, n) -> candidate(sink, row, now.toInstant()),
         arguments.toArray());
   }
 
   /**
-   * The provider took it; the exchange variables {@code providerRef} (its id there) and {@code
-   * status} ({@code sent} or {@code delivered}) say how. Returns once that is on disk.
+   * The provider took it; the exchange variables {@code providerRef} (its id there; a list where it
+   * became several messages) and {@code status} ({@code sent} or {@code delivered}) say how.
+   * Returns once that is on disk.
    */
   public void sent(Exchange exchange) {
     Delivery delivery = exchange.getVariable("delivery", Delivery.class);
     destinations.succeeded(delivery);
     settlements.sent(
-        delivery,
-        exchange.getVariable("status", "sent", String.class),
-        exchange.getVariable("providerRef", String.class));
+        delivery, exchange.getVariable("status", "sent", String.class), references(exchange));
+  }
+
+  private static List<String> references(Exchange exchange) {
+    if (exchange.getVariable("providerRef") instanceof Collection<?> several) {
+      return several.stream().map(String::valueOf).toList();
+    }
+    String one = exchange.getVariable("providerRef", String.class);
+    return one == null ? List.of() : List.of(one);
   }
 
   /** For failure policies: what the exchange caught decides what happens to the delivery. */
@@ -234,14 +260,15 @@ public class Deliveries implements ClaimSource<Delivery> {
   public void mend(String organization, UUID id, String payload, String text) {
     int mended =
         jdbc.update(
-            "update delivery set payload = ? where organization = ? and id = ? and state = 'dead'",
+            "update delivery set payload = ? where organization = ? and id = ?"
+                + " and state in ('dead', 'failed')",
             payload,
             organization,
             id);
     if (mended == 1 && text != null) {
       jdbc.update(
           "update message set text = ? where organization = ? and id ="
-              + " (select d.message_id from delivery d where d.id = ?)",
+              + " (select d.message_id from delivery d where d.id = ? and d.command = 'reply')",
           text,
           organization,
           id);
@@ -251,14 +278,15 @@ public class Deliveries implements ClaimSource<Delivery> {
   /**
    * Puts a dead delivery back into the outbox, as if it had never been tried.
    *
-   * @return false if the organization has no such delivery that is dead
+   * @return false if the organization has no such delivery that is dead, or that the provider told
+   *     had failed
    */
   @Transactional
   public boolean revive(String organization, UUID id) {
     int revived =
         jdbc.update(
             "update delivery set state = 'pending', attempts = 0, next_at = ?, updated_at = ?"
-                + " where organization = ? and id = ? and state = 'dead'",
+                + " where organization = ? and id = ? and state in ('dead', 'failed')",
             now(),
             now(),
             organization,
@@ -273,7 +301,7 @@ public class Deliveries implements ClaimSource<Delivery> {
           id);
       jdbc.update(
           "update message set status = 'pending' where organization = ? and id ="
-              + " (select d.message_id from delivery d where d.id = ?)",
+              + " (select d.message_id from delivery d where d.id = ? and d.command = 'reply')",
           organization,
           id);
     }
@@ -332,16 +360,20 @@ public class Deliveries implements ClaimSource<Delivery> {
         begun, new java.io.IOException("The node that was sending did not tell the outcome"));
   }
 
-  private static Candidate candidate(String sink, ResultSet row) throws SQLException {
+  private static Candidate candidate(String sink, ResultSet row, Instant now) throws SQLException {
     Delivery delivery = delivery(sink, row, Ids.next());
-    boolean answer = "bot".equals(row.getString("author")) && "reply".equals(delivery.command());
+    boolean answer =
+        "bot".equals(row.getString("author")) && TO_CUSTOMERS.contains(delivery.command());
     String obstacle = null;
     if (answer && row.getInt("epoch") < row.getInt("current_epoch")) {
       obstacle = "A person took the thread over";
     } else if (answer && row.getInt("unsubscribed") == 1) {
       obstacle = "The customer does not want to be written to here";
+    } else if (delivery.command().equals("typing")
+        && row.getTimestamp("created_at").toInstant().plus(TYPING_LASTS).isBefore(now)) {
+      obstacle = "Nobody is typing any more";
     }
-    return new Candidate(delivery, obstacle);
+    return new Candidate(delivery, obstacle, "group".equals(row.getString("whose")));
   }
 
   private static Delivery delivery(String sink, ResultSet row, UUID claim) throws SQLException {
@@ -361,8 +393,9 @@ public class Deliveries implements ClaimSource<Delivery> {
 
   /**
    * @param obstacle why it is not to be sent any more; null where it is
+   * @param group whether the thread is that of a group
    */
-  private record Candidate(Delivery delivery, String obstacle) {}
+  private record Candidate(Delivery delivery, String obstacle, boolean group) {}
 
   private Timestamp now() {
     return Timestamp.from(clock.instant());

@@ -20,4 +20,30 @@ public record Delivery(
     String command,
     int attempts,
     boolean uncertain,
-    String payload) {}
+    String payload) {
+
+  /** Worth something at this moment only: never tried again, and nothing waits for it. */
+  boolean isFleeting() {
+    return command.equals("typing") || command.equals("read");
+  }
+
+  /** Changes a message that is with the customer already. */
+  boolean changesMessage() {
+    return command.equals("edit") || command.equals("delete");
+  }
+
+  Delivery with(String payload) {
+    return new Delivery(
+        id,
+        claim,
+        organization,
+        thread,
+        message,
+        sink,
+        destination,
+        command,
+        attempts,
+        uncertain,
+        payload);
+  }
+}

@@ -6,7 +6,7 @@ import java.time.Duration;
 public interface DestinationRules {
 
   /** Rules of a destination that is no channel: as much as the sink's own settings allow. */
-  Rule NONE = new Rule(true, Rate.NONE, Rate.NONE);
+  Rule NONE = new Rule(true, Rate.NONE, Rate.NONE, Rate.NONE);
 
   /**
    * @param destination for example {@code telegram:shop}
@@ -26,9 +26,10 @@ public interface DestinationRules {
   /**
    * @param open false while nothing is to be sent there: somebody paused the account
    * @param rate of the account
-   * @param conversationRate of one customer's conversation there
+   * @param conversationRate of one conversation there
+   * @param groupRate of one conversation there that is a group's, besides
    */
-  record Rule(boolean open, Rate rate, Rate conversationRate) {}
+  record Rule(boolean open, Rate rate, Rate conversationRate, Rate groupRate) {}
 
   /**
    * @param limit how many in a period; 0 for any number

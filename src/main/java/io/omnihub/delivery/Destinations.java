@@ -13,6 +13,8 @@ import io.omnihub.work.StaleClaimException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +22,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
@@ -107,15 +110,20 @@ class Destinations {
     return true;
   }
 
-  /** How long the conversation wants to be left alone; zero if not at all. */
-  Duration pause(Delivery delivery) {
-    Rate rate = rules.of(delivery.destination()).conversationRate();
-    return rate.limit() == 0
+  /**
+   * How long the conversation wants to be left alone; zero if not at all.
+   *
+   * @param group whether it is a group's
+   */
+  Duration pause(Delivery delivery, boolean group) {
+    Rule rule = rules.of(delivery.destination());
+    List<Rate> rates =
+        Stream.of(rule.conversationRate(), group ? rule.groupRate() : Rate.NONE)
+            .filter(rate -> rate.limit() > 0)
+            .toList();
+    return rates.isEmpty()
         ? Duration.ZERO
-        : known
-            .computeIfAbsent(delivery.destination(), name -> new Destination(name, delivery.sink()))
-            .pace
-            .pause(delivery.thread(), rate, clock.instant());
+        : of(delivery).pace.pause(delivery.thread(), rates, clock.instant());
   }
 
   private Destination of(Delivery delivery) {
@@ -270,22 +278,32 @@ class Destinations {
 
     private static final int REMEMBERED = 10_000;
 
-    private final Map<UUID, Instant> free =
+    private final Map<UUID, List<Instant>> written =
         new java.util.LinkedHashMap<>(64, 0.75f, true) {
           @Override
-          protected boolean removeEldestEntry(Map.Entry<UUID, Instant> eldest) {
+          protected boolean removeEldestEntry(Map.Entry<UUID, List<Instant>> eldest) {
             return size() > REMEMBERED;
           }
         };
 
     /** Zero, and then the conversation is taken as written to now; else how long to wait. */
-    synchronized Duration pause(UUID conversation, Rate rate, Instant now) {
-      Instant from = free.getOrDefault(conversation, Instant.EPOCH);
-      if (from.isAfter(now)) {
-        return Duration.between(now, from);
+    synchronized Duration pause(UUID conversation, List<Rate> rates, Instant now) {
+      List<Instant> times = written.computeIfAbsent(conversation, c -> new ArrayList<>(1));
+      Duration longest = Duration.ZERO;
+      int most = 0;
+      for (Rate rate : rates) {
+        most = Math.max(most, rate.limit());
+        if (times.size() >= rate.limit()) {
+          Instant free = times.get(times.size() - rate.limit()).plus(rate.period());
+          Duration pause = Duration.between(now, free);
+          longest = pause.compareTo(longest) > 0 ? pause : longest;
+        }
       }
-      free.put(conversation, now.plus(rate.period().dividedBy(rate.limit())));
-      return Duration.ZERO;
+      if (longest.isZero()) {
+        times.add(now);
+        times.subList(0, Math.max(0, times.size() - most)).clear();
+      }
+      return longest;
     }
   }
 }

@@ -33,6 +33,7 @@ class Settlements {
   private final JdbcTemplate jdbc;
   private final DeliveryProperties properties;
   private final Subscriptions subscriptions;
+  private final SentMessages sentMessages;
   private final EventOutbox facts;
   private final DeadLetters deadLetters;
   private final Clock clock;
@@ -42,6 +43,7 @@ class Settlements {
       JdbcTemplate jdbc,
       DeliveryProperties properties,
       Subscriptions subscriptions,
+      SentMessages sentMessages,
       EventOutbox facts,
       DeadLetters deadLetters,
       TransactionTemplate transaction,
@@ -49,6 +51,7 @@ class Settlements {
     this.jdbc = jdbc;
     this.properties = properties;
     this.subscriptions = subscriptions;
+    this.sentMessages = sentMessages;
     this.facts = facts;
     this.deadLetters = deadLetters;
     this.clock = clock;
@@ -61,14 +64,19 @@ class Settlements {
       Delivery delivery,
       String state,
       Instant nextAt,
-      String reference,
+      List<String> references,
       String error,
-      boolean uncertain) {}
+      boolean uncertain) {
+
+    String reference() {
+      return references.isEmpty() ? null : references.get(0);
+    }
+  }
 
   /** Those that end at the same time are written together; returns once this one is. */
-  void sent(Delivery delivery, String status, String reference) {
+  void sent(Delivery delivery, String status, List<String> references) {
     succeeded.add(
-        new Outcome(delivery, status, clock.instant(), reference, null, delivery.uncertain()));
+        new Outcome(delivery, status, clock.instant(), references, null, delivery.uncertain()));
   }
 
   private void settleAll(List<Outcome> outcomes) {
@@ -85,12 +93,14 @@ class Settlements {
       Delivery delivery = outcome.delivery();
       if (settled[i] == 1) {
         told.add(fact(delivery, Fact.DELIVERED, outcome.state()));
-        if (delivery.message() != null) {
+        if (delivery.changesMessage()) {
+          told.addAll(sentMessages.changed(delivery));
+        } else if (delivery.message() != null) {
           messages.add(new Object[] {outcome.state(), delivery.message(), delivery.organization()});
-          if (outcome.reference() != null) {
+          for (String reference : outcome.references()) {
             references.add(
                 new Object[] {
-                  delivery.id(), outcome.reference(), delivery.message(), delivery.organization()
+                  delivery.id(), reference, delivery.message(), delivery.organization()
                 });
           }
         }
@@ -118,6 +128,11 @@ class Settlements {
     Failure failure = Failure.of(cause);
     var sink = properties.sink(delivery.sink());
     boolean uncertain = failure.kind() == Failure.Kind.UNCERTAIN || delivery.uncertain();
+    if (delivery.isFleeting()) {
+      unsubscribeIfBlocked(delivery, cause);
+      settle(delivery, "dropped", clock.instant(), failure.reason(), uncertain);
+      return;
+    }
     switch (failure.kind()) {
       case PERMANENT -> {
         unsubscribeIfBlocked(delivery, cause);
@@ -155,7 +170,7 @@ class Settlements {
     long pause = Math.min(doubled, sink.longestRetry().toMillis());
     long jittered = pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1);
     Instant next = clock.instant().plus(failure.after().orElse(Duration.ofMillis(jittered)));
-    if (settle(delivery, "pending", next, null, failure.reason(), uncertain)) {
+    if (settle(delivery, "pending", next, failure.reason(), uncertain)) {
       jdbc.update(
           "update delivery set attempts = ? where organization = ? and id = ?",
           attempts,
@@ -165,7 +180,7 @@ class Settlements {
   }
 
   private void bury(Delivery delivery, Throwable cause, String reason, boolean uncertain) {
-    if (settle(delivery, "dead", clock.instant(), null, reason, uncertain)) {
+    if (settle(delivery, "dead", clock.instant(), reason, uncertain)) {
       deadLetters.add(
           delivery.organization(),
           "delivery",
@@ -194,13 +209,8 @@ class Settlements {
   }
 
   private boolean settle(
-      Delivery delivery,
-      String state,
-      Instant nextAt,
-      String reference,
-      String error,
-      boolean uncertain) {
-    return settle(List.of(new Outcome(delivery, state, nextAt, reference, error, uncertain)))[0]
+      Delivery delivery, String state, Instant nextAt, String error, boolean uncertain) {
+    return settle(List.of(new Outcome(delivery, state, nextAt, List.of(), error, uncertain)))[0]
         == 1;
   }
 
@@ -235,7 +245,7 @@ class Settlements {
       SHOW_IN_THREAD + " and status in ('pending', 'sending')";
 
   private void showInThread(Delivery delivery, String status) {
-    if (delivery.message() != null) {
+    if (delivery.message() != null && !delivery.changesMessage()) {
       jdbc.update(SHOW_IN_THREAD, status, delivery.message(), delivery.organization());
     }
   }

@@ -5,6 +5,9 @@ import io.omnihub.event.Fact;
 import io.omnihub.message.CanonicalEvent;
 import io.omnihub.message.InboundMessage.Status;
 import io.omnihub.thread.News;
+import io.omnihub.thread.Subscriptions;
+import io.omnihub.thread.Threads;
+import io.omnihub.work.DeadLetters;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -31,11 +34,23 @@ class Statuses implements News {
       List.of("pending", "sending", "sent", "failed", "delivered", "read");
 
   private final JdbcTemplate jdbc;
+  private final Threads threads;
+  private final Subscriptions subscriptions;
+  private final DeadLetters deadLetters;
   private final EventOutbox facts;
   private final Clock clock;
 
-  Statuses(JdbcTemplate jdbc, EventOutbox facts, Clock clock) {
+  Statuses(
+      JdbcTemplate jdbc,
+      Threads threads,
+      Subscriptions subscriptions,
+      DeadLetters deadLetters,
+      EventOutbox facts,
+      Clock clock) {
     this.jdbc = jdbc;
+    this.threads = threads;
+    this.subscriptions = subscriptions;
+    this.deadLetters = deadLetters;
     this.facts = facts;
     this.clock = clock;
   }
@@ -47,7 +62,7 @@ class Statuses implements News {
 
   /** A delivery that has ended, as its provider knows it. */
   private record Sent(
-      UUID delivery, UUID message, UUID thread, String destination, String command) {}
+      UUID delivery, UUID message, UUID thread, String destination, String command, String state) {}
 
   @Override
   @Transactional(propagation = Propagation.MANDATORY)
@@ -73,7 +88,8 @@ class Statuses implements News {
       arguments.add(conversation.id());
     }
     return jdbc.query(
-        "select d.id, d.message_id, d.thread_id, d.destination, d.command from sent_ref r"
+        "select d.id, d.message_id, d.thread_id, d.destination, d.command, d.state"
+            + " from sent_ref r"
             + " join delivery d on d.id = r.delivery_id where r.organization = ?"
             + " and r.channel_type = ? and r.channel_key = ? and r.provider_ref = ?"
             + (arguments.size() > 4 ? " and r.conversation_id = ?" : "")
@@ -84,7 +100,8 @@ class Statuses implements News {
                 row.getObject("message_id", UUID.class),
                 row.getObject("thread_id", UUID.class),
                 row.getString("destination"),
-                row.getString("command")),
+                row.getString("command"),
+                row.getString("state")),
         arguments.toArray());
   }
 
@@ -95,6 +112,10 @@ class Statuses implements News {
     List<String> before = FORWARDS.subList(2, FORWARDS.indexOf(status.state()));
     if (before.isEmpty()) {
       return; // it is sent, as we know ourselves
+    }
+    boolean blocked = failed && "blocked".equals(status.meaning());
+    if (blocked) {
+      threads.lock(event.organization(), sent.thread());
     }
     String marks = String.join(", ", before.stream().map(b -> "?").toList());
     List<Object> ofDelivery = new ArrayList<>();
@@ -128,6 +149,30 @@ class Statuses implements News {
             + ")",
         ofMessage.toArray());
     facts.append(List.of(fact(event.organization(), status, sent)));
+    if (blocked) {
+      subscriptions.refused(event.organization(), sent.thread(), sent.destination());
+    }
+    if (failed) {
+      bury(event.organization(), sent, reason);
+    } else if (sent.state().equals("failed")) {
+      deadLetters.withdraw(event.organization(), "delivery", sent.delivery().toString());
+    }
+  }
+
+  /** A person can read what failed, and send it again. */
+  private void bury(String organization, Sent sent, String reason) {
+    String payload =
+        jdbc.queryForObject(
+            "select payload from delivery where organization = ? and id = ?",
+            String.class,
+            organization,
+            sent.delivery());
+    deadLetters.add(
+        organization,
+        "delivery",
+        sent.delivery().toString(),
+        new DeliveryFailedException(sent.destination() + ": " + reason),
+        payload);
   }
 
   private static Fact fact(String organization, Status status, Sent sent) {
@@ -139,6 +184,9 @@ class Statuses implements News {
     data.put("status", status.state());
     if (status.code() != null) {
       data.put("code", status.code());
+    }
+    if (status.meaning() != null) {
+      data.put("meaning", status.meaning());
     }
     if (status.pricing() != null) {
       data.put("pricing", status.pricing());

@@ -61,6 +61,12 @@ public record CanonicalEvent(
   public static final String TYPE_UNSUBSCRIBED = "io.omnihub.contact.unsubscribed";
 
   /**
+   * The sender has another id in the channel than before: {@code data.contactPoints} of kind {@code
+   * former} and {@code former-phone} tell which.
+   */
+  public static final String TYPE_MOVED = "io.omnihub.contact.moved";
+
+  /**
    * Anything else that a channel tells (membership, unknown kinds): kept raw, shown, not routed.
    */
   public static final String TYPE_OTHER = "io.omnihub.channel.event";
@@ -73,5 +79,22 @@ public record CanonicalEvent(
     Objects.requireNonNull(channelKey, "channelkey");
     Objects.requireNonNull(providerEventId, "channelevent");
     Objects.requireNonNull(partitionKey, "partitionkey");
+  }
+
+  /** The same event, telling this. */
+  public CanonicalEvent with(InboundMessage told) {
+    return new CanonicalEvent(
+        specversion,
+        id,
+        source,
+        type,
+        time,
+        organization,
+        channelType,
+        channelKey,
+        providerEventId,
+        partitionKey,
+        told,
+        raw);
   }
 }

@@ -1,6 +1,8 @@
 package io.omnihub.message;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -36,6 +38,34 @@ public sealed interface Command {
     /** What a reader of the thread sees; empty where there is no text. */
     public String text() {
       return content.text() == null ? "" : content.text();
+    }
+  }
+
+  /**
+   * Something done to a message in the conversation that the customer last wrote in, where nothing
+   * new is said. A channel that cannot do it leaves it; only an edit is said anew instead.
+   *
+   * @param command {@code edit} or {@code delete} our last answer there, {@code react} to the
+   *     customer's last message, or take it for {@code read}, or {@code typing}
+   * @param content what an edited answer says now; null for the others
+   * @param instead what is said where the channel edits nothing; null for the others
+   * @param reaction an emoji; empty takes ours off; null for the others
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Act(String command, Content content, String instead, String reaction) implements Command {
+
+    private static final Set<String> KNOWN = Set.of("edit", "delete", "react", "typing", "read");
+
+    public Act {
+      if (!KNOWN.contains(command)) {
+        throw new IllegalArgumentException(
+            "'" + command + "' is nothing that is done to a message; known: " + KNOWN);
+      }
+    }
+
+    /** One that needs no words. */
+    public static Act of(String command) {
+      return new Act(command, null, null, null);
     }
   }
 

@@ -15,6 +15,8 @@ import java.util.List;
  * @param list a longer choice; null where there is none
  * @param media never null
  * @param location may be null
+ * @param contacts cards of people to pass on; never null
+ * @param entities what parts of the text are: bold, italic, strike, code, link; never null
  * @param template an approved text of the provider's, for when free answers are over; null mostly
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -26,11 +28,32 @@ public record Content(
     Choice list,
     List<Media> media,
     InboundMessage.Location location,
-    Template template) {
+    Template template,
+    List<InboundMessage.Card> contacts,
+    List<InboundMessage.Entity> entities) {
 
   public Content {
     buttons = buttons == null ? List.of() : List.copyOf(buttons);
     media = media == null ? List.of() : List.copyOf(media);
+    contacts = contacts == null ? List.of() : List.copyOf(contacts);
+    entities = entities == null ? List.of() : List.copyOf(entities);
+  }
+
+  /** Without cards, and with a text that is as plain as it looks. */
+  public Content(
+      String text,
+      List<Button> buttons,
+      String keyboard,
+      Choice list,
+      List<Media> media,
+      InboundMessage.Location location,
+      Template template) {
+    this(text, buttons, keyboard, list, media, location, template, null, null);
+  }
+
+  /** The same with that text. */
+  public Content saying(String words, List<InboundMessage.Entity> parts) {
+    return new Content(words, buttons, keyboard, list, media, location, template, contacts, parts);
   }
 
   /** Text and nothing else. */

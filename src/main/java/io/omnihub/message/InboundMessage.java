@@ -64,6 +64,32 @@ public record InboundMessage(
     contactPoints = contactPoints == null ? List.of() : List.copyOf(contactPoints);
   }
 
+  /** The same words, understood as a choice of what we had offered. */
+  public InboundMessage choosing(Interactive chosen) {
+    return new InboundMessage(
+        messageId,
+        MessageKind.INTERACTIVE,
+        conversation,
+        sender,
+        text,
+        entities,
+        attachments,
+        location,
+        contacts,
+        chosen,
+        order,
+        poll,
+        dice,
+        replyTo,
+        forward,
+        group,
+        startPayload,
+        referral,
+        contactPoints,
+        reaction,
+        status);
+  }
+
   /**
    * @param id what the channel's sink needs to answer there; opaque to the hub
    * @param kind {@code private} or {@code group}
@@ -183,7 +209,8 @@ public record InboundMessage(
   /**
    * A phone or mail as it was given, before normalisation.
    *
-   * @param kind {@code phone} or {@code email}
+   * @param kind {@code phone} or {@code email}; {@code former} and {@code former-phone} of a sender
+   *     who has another id now
    * @param verified true only where the channel itself vouches for it
    * @param proof what vouches for it, in words: {@code telegram own contact}, {@code typed}
    */
@@ -203,9 +230,16 @@ public record InboundMessage(
    * @param code the provider's error; null where nothing failed
    * @param reason of the failure, in the provider's words
    * @param pricing what the provider charges for it; may be null
+   * @param meaning of a failure for the next message: {@code window} (only a template is taken),
+   *     {@code blocked} (he does not want us), {@code limited} (not now), {@code unreachable},
+   *     {@code unsupported}; null where nothing follows from it
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Status(String state, String code, String reason, Pricing pricing) {
+  public record Status(String state, String code, String reason, Pricing pricing, String meaning) {
+
+    public Status(String state, String code, String reason, Pricing pricing) {
+      this(state, code, reason, pricing, null);
+    }
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Pricing(String category, String model, Boolean billable) {}

@@ -9,10 +9,14 @@ public final class Spoken {
   private Spoken() {}
 
   /**
-   * The text where there is one; else the title of what was chosen, the lines of an order, a poll's
+   * The title of what was chosen; else the text where there is one, the lines of an order, a poll's
    * question. Null for what says nothing in words.
    */
   public static String of(InboundMessage message) {
+    if (choice(message) != null && message.interactive().title() != null) {
+      String title = message.interactive().title();
+      return title.isBlank() ? message.text() : title;
+    }
     if (message.text() != null && !message.text().isBlank()) {
       return message.text();
     }
@@ -24,6 +28,12 @@ public final class Spoken {
       return order(message.order());
     }
     return message.poll() == null ? message.text() : message.poll().question();
+  }
+
+  /** The id of what was chosen of what we had offered; null where nothing was. */
+  public static String choice(InboundMessage message) {
+    var chosen = message.interactive();
+    return chosen == null || "flow".equals(chosen.type()) ? null : chosen.id();
   }
 
   private static String order(Order order) {

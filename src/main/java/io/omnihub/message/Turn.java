@@ -3,6 +3,7 @@ package io.omnihub.message;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -49,13 +50,24 @@ public record Turn(
     return messages.get(messages.size() - 1);
   }
 
-  /** One message of the turn, with the provider's ids that a reply or a CRM card must name. */
+  /** The id of what the customer chose last of what we had offered; null where he chose nothing. */
+  public String choice() {
+    return messages.stream().map(Line::choice).filter(Objects::nonNull).reduce(null, (a, b) -> b);
+  }
+
+  /**
+   * One message of the turn, with the provider's ids that a reply or a CRM card must name.
+   *
+   * @param choice the id that we gave to what was chosen; null where nothing was
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Line(
       UUID id,
       String providerEventId,
       String providerMessageId,
       MessageKind kind,
       String text,
+      String choice,
       Instant at) {}
 
   /**

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.util.function.Consumer;
 import javax.net.SocketFactory;
 
 /**
@@ -15,14 +16,25 @@ import javax.net.SocketFactory;
 public final class GuardedSockets extends SocketFactory {
 
   private final PublicAddresses addresses;
+  private final Consumer<Socket> made;
 
   public GuardedSockets(PublicAddresses addresses) {
+    this(addresses, socket -> {});
+  }
+
+  /**
+   * @param made is told each socket before it is connected
+   */
+  public GuardedSockets(PublicAddresses addresses, Consumer<Socket> made) {
     this.addresses = addresses;
+    this.made = made;
   }
 
   @Override
   public Socket createSocket() {
-    return new Guarded(addresses);
+    Socket socket = new Guarded(addresses);
+    made.accept(socket);
+    return socket;
   }
 
   @Override

@@ -178,6 +178,7 @@ public class DryRuns {
                             line.providerMessageId(),
                             said.kind(),
                             Spoken.of(said),
+                            Spoken.choice(said),
                             line.at()))
             .toList();
     return new Turn(

@@ -336,6 +336,7 @@ public class PastEvents {
             case "status" -> CanonicalEvent.TYPE_STATUS;
             case "subscribed" -> CanonicalEvent.TYPE_SUBSCRIBED;
             case "unsubscribed" -> CanonicalEvent.TYPE_UNSUBSCRIBED;
+            case "moved" -> CanonicalEvent.TYPE_MOVED;
             default -> CanonicalEvent.TYPE_OTHER;
           });
     }

@@ -7,6 +7,7 @@ import io.omnihub.message.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
@@ -27,7 +28,8 @@ public class Commands {
 
   /** Answer with the text of that key, in the customer's language. */
   public void reply(Exchange exchange, String key) {
-    add(exchange, new Command.Reply(text(exchange, key)));
+    Formatted said = formatted(exchange, key);
+    add(exchange, new Command.Reply(Content.of(null).saying(said.text(), said.entities())));
   }
 
   /**
@@ -38,20 +40,37 @@ public class Commands {
    * @param kind of the media: photo, document, …
    */
   public void reply(Exchange exchange, String buttons, String media, String kind, String key) {
-    List<Content.Button> offered =
-        Stream.of(Objects.toString(buttons, "").split(","))
-            .map(String::strip)
-            .filter(b -> !b.isEmpty())
-            .map(b -> new Content.Button(b, text(exchange, b), null, "reply"))
-            .toList();
+    List<Content.Button> offered = buttons(exchange, buttons);
     List<Content.Media> shown =
         media == null || media.isBlank()
             ? List.of()
             : List.of(new Content.Media(kind, media.strip(), null, null, null));
-    add(
-        exchange,
-        new Command.Reply(
-            new Content(text(exchange, key), offered, null, null, shown, null, null)));
+    Formatted said = formatted(exchange, key);
+    Content content = new Content(null, offered, null, null, shown, null, null);
+    add(exchange, new Command.Reply(content.saying(said.text(), said.entities())));
+  }
+
+  /**
+   * Something done to a message.
+   *
+   * @param command edit, delete, react, typing or read
+   * @param buttons as in {@link #reply}, of an answer that is edited
+   * @param reaction an emoji
+   * @param key of the text that an edited answer has now
+   */
+  public void act(Exchange exchange, String command, String buttons, String reaction, String key) {
+    switch (command) {
+      case "edit" -> {
+        Formatted said = formatted(exchange, key);
+        Content content =
+            new Content(null, buttons(exchange, buttons), null, null, null, null, null)
+                .saying(said.text(), said.entities());
+        String instead = text(exchange, "corrected", Map.of("text", content.text()));
+        add(exchange, new Command.Act(command, content, instead, null));
+      }
+      case "react" -> add(exchange, new Command.Act(command, null, null, reaction));
+      default -> add(exchange, Command.Act.of(command));
+    }
   }
 
   /** A CRM card with the title of that key. */
@@ -81,11 +100,30 @@ public class Commands {
     add(exchange, new Command.MarkSpam());
   }
 
+  private List<Content.Button> buttons(Exchange exchange, String keys) {
+    return Stream.of(Objects.toString(keys, "").split(","))
+        .map(String::strip)
+        .filter(b -> !b.isEmpty())
+        .map(b -> new Content.Button(b, text(exchange, b), null, "reply"))
+        .toList();
+  }
+
   private String text(Exchange exchange, String key) {
+    return formatted(exchange, key).text();
+  }
+
+  private String text(Exchange exchange, String key, Map<String, ?> values) {
+    return texts.render(key, language(exchange), values);
+  }
+
+  private Formatted formatted(Exchange exchange, String key) {
+    return texts.formatted(key, language(exchange), exchange.getVariables());
+  }
+
+  private static String language(Exchange exchange) {
     Turn turn = exchange.getVariable("turn", Turn.class);
     Verdict verdict = exchange.getVariable("verdict", Verdict.class);
-    String language = verdict.language() != null ? verdict.language() : turn.contact().language();
-    return texts.render(key, language, exchange.getVariables());
+    return verdict.language() != null ? verdict.language() : turn.contact().language();
   }
 
   @SuppressWarnings("unchecked")

@@ -3,19 +3,18 @@ package io.omnihub.routing;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omnihub.channel.ChannelTypes;
 import io.omnihub.delivery.Effect;
 import io.omnihub.delivery.Outbox;
 import io.omnihub.event.EventOutbox;
 import io.omnihub.event.Fact;
 import io.omnihub.message.Command;
-import io.omnihub.message.Content;
 import io.omnihub.message.Ids;
 import io.omnihub.message.Turn;
 import io.omnihub.message.Verdict;
 import io.omnihub.thread.Conversations;
 import io.omnihub.thread.Turns;
+import io.omnihub.work.Gathering;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -31,6 +30,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The one writer of decisions: verdict, tickets, tasks, replies, outbox and facts of a turn become
@@ -48,8 +48,10 @@ public class Decisions {
   private final Outbox outbox;
   private final EventOutbox facts;
   private final ChannelTypes types;
+  private final Acts acts;
   private final ObjectMapper json;
   private final Clock clock;
+  private final Gathering<Decision> together;
 
   Decisions(
       JdbcTemplate jdbc,
@@ -58,7 +60,9 @@ public class Decisions {
       Outbox outbox,
       EventOutbox facts,
       ChannelTypes types,
+      Acts acts,
       ObjectMapper json,
+      TransactionTemplate transaction,
       Clock clock) {
     this.jdbc = jdbc;
     this.turns = turns;
@@ -66,26 +70,59 @@ public class Decisions {
     this.outbox = outbox;
     this.facts = facts;
     this.types = types;
+    this.acts = acts;
     this.json = json;
     this.clock = clock;
+    this.together =
+        new Gathering<>(decisions -> transaction.executeWithoutResult(status -> decide(decisions)));
   }
 
-  /** Writes what the variables {@code turn, verdict, rule, commands} of the exchange say. */
-  @Transactional
+  /** What was found out about a turn. */
+  private record Decision(Turn turn, Verdict verdict, Outcomes.Rule rule, List<Command> commands) {}
+
+  /**
+   * Writes what the variables {@code turn, verdict, rule, commands} of the exchange say. Those that
+   * are made at the same moment are written in one transaction; returns once this one is.
+   */
   @SuppressWarnings("unchecked")
   public void decide(Exchange exchange) {
-    Turn turn = exchange.getVariable("turn", Turn.class);
-    Verdict verdict = exchange.getVariable("verdict", Verdict.class);
-    Outcomes.Rule rule = exchange.getVariable("rule", Outcomes.Rule.class);
-    List<Command> commands = exchange.getVariable("commands", List.of(), List.class);
-    UUID thread = turns.close(turn);
-    if (thread == null) {
-      LOG.info("Turn {} was taken over by another node; nothing is written here", turn.id());
+    together.add(
+        new Decision(
+            exchange.getVariable("turn", Turn.class),
+            exchange.getVariable("verdict", Verdict.class),
+            exchange.getVariable("rule", Outcomes.Rule.class),
+            exchange.getVariable("commands", List.of(), List.class)));
+  }
+
+  private void decide(List<Decision> decisions) {
+    Map<UUID, UUID> threads = turns.close(decisions.stream().map(Decision::turn).toList());
+    List<Object[]> verdicts = new ArrayList<>();
+    List<Effect> effects = new ArrayList<>();
+    List<Fact> told = new ArrayList<>();
+    for (Decision decision : decisions) {
+      UUID thread = threads.get(decision.turn().id());
+      if (thread == null) {
+        LOG.info(
+            "Turn {} was taken over by another node; nothing is written here",
+            decision.turn().id());
+      } else {
+        verdicts.add(verdict(decision, thread));
+        write(decision, thread, effects, told);
+      }
+    }
+    if (verdicts.isEmpty()) {
       return;
     }
-    writeVerdict(turn, thread, verdict, rule.outcome());
+    jdbc.batchUpdate(INSERT_VERDICT, verdicts);
+    outbox.enqueue(effects);
+    facts.append(told);
+  }
+
+  private void write(Decision decision, UUID thread, List<Effect> effects, List<Fact> told) {
+    Turn turn = decision.turn();
+    Verdict verdict = decision.verdict();
+    List<Command> commands = decision.commands();
     conversations.remember(turn, thread, verdict);
-    List<Fact> told = new ArrayList<>();
     told.add(
         fact(
             turn,
@@ -97,14 +134,13 @@ public class Decisions {
             turn,
             Fact.TURN_ROUTED,
             thread,
-            Map.of("outcome", rule.outcome(), "commands", commands.size())));
-    List<Effect> effects = new ArrayList<>();
+            Map.of("outcome", decision.rule().outcome(), "commands", commands.size())));
     for (int place = 0; place < commands.size(); place++) {
-      write(
-          turn, thread, verdict, Command.id(turn.id(), place), commands.get(place), effects, told);
+      if (!Acts.isIdle(commands, place)) {
+        UUID id = Command.id(turn.id(), place);
+        write(turn, thread, verdict, id, commands.get(place), effects, told);
+      }
     }
-    outbox.enqueue(effects);
-    facts.append(told);
   }
 
   /**
@@ -148,6 +184,8 @@ public class Decisions {
       List<Fact> told) {
     if (command instanceof Command.Reply reply) {
       reply(turn, thread, verdict, id, reply, effects);
+    } else if (command instanceof Command.Act act) {
+      act(turn, thread, verdict, id, act, effects);
     } else if (command instanceof Command.Card card) {
       effects.add(effect(turn, thread, verdict, id, "card", null, Map.of("title", card.title())));
     } else if (command instanceof Command.Mail mail) {
@@ -182,7 +220,10 @@ public class Decisions {
     UUID message = Ids.derived(id, "message");
     Shaping shaping = Shaping.of(reply.content(), types.capabilities(turn.channelType()));
     conversations.addReply(
-        turn, thread, message, reply.text(), json(said(reply.content(), shaping.changes())));
+        turn, thread, message, reply.text(), json(shaping.said(reply.content(), json)));
+    if (!shaping.options().isEmpty()) {
+      conversations.offered(turn, thread);
+    }
     for (int part = 0; part < shaping.parts().size(); part++) {
       Map<String, Object> what =
           json.convertValue(shaping.parts().get(part), new TypeReference<>() {});
@@ -191,12 +232,19 @@ public class Decisions {
     }
   }
 
-  private ObjectNode said(Content content, Set<String> changes) {
-    ObjectNode said = json.valueToTree(content);
-    if (!changes.isEmpty()) {
-      said.putPOJO("changes", changes);
+  /** As many deliveries as the channel needs for it; none where it cannot do it. */
+  private void act(
+      Turn turn, UUID thread, Verdict verdict, UUID id, Command.Act act, List<Effect> effects) {
+    Acts.Plan plan = acts.plan(turn, thread, act, effects);
+    if (plan.instead() != null) {
+      reply(turn, thread, verdict, id, new Command.Reply(plan.instead()), effects);
+      return;
     }
-    return said;
+    for (int place = 0; place < plan.steps().size(); place++) {
+      Acts.Step step = plan.steps().get(place);
+      UUID each = place == 0 ? id : Ids.derived(id, "part/" + place);
+      effects.add(effect(turn, thread, verdict, each, step.command(), step.message(), step.what()));
+    }
   }
 
   private Effect effect(
@@ -225,9 +273,9 @@ public class Decisions {
     payload.putAll(what);
     String sink =
         switch (command) {
-          case "reply" -> turn.channelType();
           case "card" -> "crm";
-          default -> "mail";
+          case "mail" -> "mail";
+          default -> turn.channelType();
         };
     String destination = sink.equals(turn.channelType()) ? sink + ":" + turn.channelKey() : sink;
     return new Effect(
@@ -244,23 +292,27 @@ public class Decisions {
         json(payload));
   }
 
-  private void writeVerdict(Turn turn, UUID thread, Verdict verdict, String outcome) {
-    jdbc.update(
-        "insert into verdict (turn_id, organization, thread_id, intent, confidence, outcome,"
-            + " entities, language, sentiment, summary, judged_by, decided_at)"
-            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
-        turn.id(),
-        turn.organization(),
-        thread,
-        verdict.intent(),
-        verdict.confidence(),
-        outcome,
-        json(verdict.entities()),
-        verdict.language(),
-        verdict.sentiment(),
-        verdict.summary(),
-        verdict.by(),
-        now());
+  private static final String INSERT_VERDICT =
+      "insert into verdict (turn_id, organization, thread_id, intent, confidence, outcome,"
+          + " entities, language, sentiment, summary, judged_by, decided_at)"
+          + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing";
+
+  private Object[] verdict(Decision decision, UUID thread) {
+    Verdict verdict = decision.verdict();
+    return new Object[] {
+      decision.turn().id(),
+      decision.turn().organization(),
+      thread,
+      verdict.intent(),
+      verdict.confidence(),
+      decision.rule().outcome(),
+      json(verdict.entities()),
+      verdict.language(),
+      verdict.sentiment(),
+      verdict.summary(),
+      verdict.by(),
+      now()
+    };
   }
 
   private void insertTicket(Turn turn, UUID thread, UUID id, Command.Ticket ticket) {

@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * What a command would come to, in words that a person can read.
  *
- * @param kind reply, card, mail, ticket, call or spam
+ * @param kind reply, edit, delete, react, typing, read, card, mail, ticket, call or spam
  * @param destination the sink, or the queue of a ticket; null where nothing leaves
  * @param text what would be said
  * @param obstacle why nothing would come of it: {@code off} (no account to deliver to) or {@code
@@ -19,6 +19,9 @@ public record Planned(String kind, String destination, String text, String obsta
 
   /** The kind of a command. */
   public static String kind(Command command) {
+    if (command instanceof Command.Act act) {
+      return act.command();
+    }
     return command instanceof Command.Reply
         ? "reply"
         : command instanceof Command.Card
@@ -43,6 +46,12 @@ public record Planned(String kind, String destination, String text, String obsta
     if (command instanceof Command.Reply reply) {
       String channel = turn.channelType() + ":" + turn.channelKey();
       return delivered("reply", turn.channelType(), channel, reply.text(), outbox);
+    }
+    if (command instanceof Command.Act act) {
+      String channel = turn.channelType() + ":" + turn.channelKey();
+      String text = act.content() == null ? act.reaction() : act.content().text();
+      return delivered(
+          act.command(), turn.channelType(), channel, text == null ? "" : text, outbox);
     }
     if (command instanceof Command.Card card) {
       return delivered("card", "crm", "crm", card.title(), outbox);

@@ -1,16 +1,22 @@
 package io.omnihub.routing;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omnihub.channel.Capabilities;
 import io.omnihub.message.Content;
 import io.omnihub.message.Content.Button;
 import io.omnihub.message.Content.Choice;
 import io.omnihub.message.Content.Media;
+import io.omnihub.message.InboundMessage.Card;
 import io.omnihub.message.InboundMessage.Location;
+import io.omnihub.message.Option;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Puts what is to be said the way a channel can show it: buttons and lists become numbered lines,
@@ -19,9 +25,10 @@ import java.util.Set;
  * @param parts what is sent, one after the other; at least one
  * @param changes what was put another way: {@code buttons-as-text}, {@code list-as-text}, {@code
  *     buttons-as-list}, {@code media-as-link}, {@code location-as-text}, {@code button-left-out},
- *     {@code template-as-text}, {@code split}
+ *     {@code template-as-text}, {@code contact-as-text}, {@code links-as-text}, {@code split}
+ * @param options what the customer may choose, in order; those of a numbered list with their number
  */
-record Shaping(List<Content> parts, Set<String> changes) {
+record Shaping(List<Content> parts, Set<String> changes, List<Option> options) {
 
   /** Of a text that must be cut: a part is at least so long before a better place is looked for. */
   private static final double SHORTEST_PART = 0.5;
@@ -30,20 +37,39 @@ record Shaping(List<Content> parts, Set<String> changes) {
     return new Shaper(content, shows).shape();
   }
 
+  /** What a reader of the thread sees of it: the content, and how it was put. */
+  ObjectNode said(Content content, ObjectMapper json) {
+    ObjectNode said = json.valueToTree(content);
+    if (!changes.isEmpty()) {
+      said.putPOJO("changes", changes);
+    }
+    if (!options.isEmpty()) {
+      said.putPOJO("options", options);
+    }
+    return said;
+  }
+
   private static final class Shaper {
 
     private final Content content;
     private final Capabilities shows;
     private final Set<String> changes = new LinkedHashSet<>();
+    private final List<Option> options = new ArrayList<>();
     private final StringBuilder text;
     private List<Button> buttons;
     private Choice list;
     private Content.Template template;
+    private int numbers;
 
     Shaper(Content content, Capabilities shows) {
       this.content = content;
       this.shows = shows;
-      this.text = new StringBuilder(content.text() == null ? "" : content.text());
+      Formatted words =
+          new Formatted(content.text() == null ? "" : content.text(), content.entities());
+      this.text = new StringBuilder(shows.formatting() ? words.text() : words.plain());
+      if (text.length() > words.text().length()) {
+        changes.add("links-as-text");
+      }
       this.buttons = content.buttons();
       this.list = content.list();
       this.template = content.template();
@@ -56,37 +82,47 @@ record Shaping(List<Content> parts, Set<String> changes) {
       }
       List<Media> media = media();
       Location location = location();
+      List<Card> cards = cards();
       buttons();
       list();
       List<Content> parts = new ArrayList<>();
       if (template != null) {
         parts.add(new Content(null, null, null, null, null, null, template));
-        return new Shaping(parts, changes);
+        return new Shaping(parts, changes, options);
       }
-      String said = text.toString().strip();
+      Formatted words =
+          new Formatted(text.toString(), shows.formatting() ? content.entities() : List.of())
+              .strip();
+      String said = words.text();
       boolean captioned = media.size() == 1 && fits(said, shows.caption()) && list == null;
       if (location != null) {
         parts.add(new Content(null, null, null, null, null, location, null));
+      }
+      for (Card card : cards) {
+        parts.add(new Content(null, null, null, null, null, null, null, List.of(card), null));
       }
       if (!media.isEmpty() && !captioned) {
         parts.add(new Content(null, null, null, null, media, null, null));
       }
       if (captioned) {
-        parts.add(new Content(said, buttons, content.keyboard(), list, media, null, null));
+        parts.add(
+            new Content(null, buttons, content.keyboard(), list, media, null, null)
+                .saying(said, words.entities()));
       } else if (!said.isEmpty() || !buttons.isEmpty() || list != null || parts.isEmpty()) {
         List<String> texts = split(said, shows.text());
         if (texts.size() > 1) {
           changes.add("split");
         }
-        for (int i = 0; i < texts.size(); i++) {
-          boolean last = i == texts.size() - 1;
-          parts.add(
-              last
-                  ? new Content(texts.get(i), buttons, content.keyboard(), list, null, null, null)
-                  : Content.of(texts.get(i)));
+        List<Formatted> pieces = words.cut(texts);
+        for (int i = 0; i < pieces.size(); i++) {
+          Content empty =
+              i < pieces.size() - 1
+                  ? Content.of(null)
+                  : new Content(null, buttons, content.keyboard(), list, null, null, null);
+          parts.add(empty.saying(pieces.get(i).text(), pieces.get(i).entities()));
         }
       }
-      return new Shaping(parts, changes);
+      return new Shaping(parts, changes, options);
     }
 
     private List<Media> media() {
@@ -104,6 +140,23 @@ record Shaping(List<Content> parts, Set<String> changes) {
           changes.add("media-as-link");
           line((one.name() == null ? "" : one.name() + ": ") + one.url());
         }
+      }
+      return shown;
+    }
+
+    private List<Card> cards() {
+      List<Card> shown = new ArrayList<>();
+      for (Card card : content.contacts()) {
+        if (shows.media().contains("contact") && !card.phones().isEmpty()) {
+          shown.add(card);
+          continue;
+        }
+        changes.add("contact-as-text");
+        line(
+            Stream.of(
+                    Stream.ofNullable(card.name()), card.phones().stream(), card.emails().stream())
+                .flatMap(some -> some)
+                .collect(Collectors.joining(", ")));
       }
       return shown;
     }
@@ -130,7 +183,7 @@ record Shaping(List<Content> parts, Set<String> changes) {
       for (Button button : buttons) {
         switch (button.kind() == null ? "reply" : button.kind()) {
           case "url" -> {
-            if (shows.urlButtons()) {
+            if (shows.urlButtons() || shows.urlButtonAlone() && buttons.size() == 1) {
               kept.add(button);
             } else {
               changes.add("buttons-as-text");
@@ -138,7 +191,8 @@ record Shaping(List<Content> parts, Set<String> changes) {
             }
           }
           case "contact", "location" -> {
-            if (shows.contactButton()) {
+            boolean place = "location".equals(button.kind());
+            if (place ? shows.locationButton() : shows.contactButton()) {
               kept.add(button);
             } else {
               changes.add("button-left-out");
@@ -152,6 +206,7 @@ record Shaping(List<Content> parts, Set<String> changes) {
               && said.stream().allMatch(b -> fits(b.title(), shows.buttonTitle()));
       if (fit) {
         kept.addAll(0, said);
+        said.forEach(button -> options.add(option(button, null)));
       } else if (said.size() <= shows.list() && list == null) {
         changes.add("buttons-as-list");
         list =
@@ -163,31 +218,40 @@ record Shaping(List<Content> parts, Set<String> changes) {
                         said.stream().map(b -> new Choice.Row(b.id(), b.title(), null)).toList())));
       } else {
         changes.add("buttons-as-text");
-        numbered(said.stream().map(Button::title).toList());
+        for (Button button : said) {
+          numbered(option(button, ++numbers), button.title());
+        }
       }
       buttons = kept;
     }
 
     private void list() {
-      if (list == null || list.rows().size() <= shows.list()) {
+      if (list == null) {
+        return;
+      }
+      if (list.rows().size() <= shows.list()) {
+        list.rows().forEach(row -> options.add(option(row, null)));
         return;
       }
       changes.add("list-as-text");
-      numbered(
-          list.rows().stream()
-              .map(
-                  r ->
-                      r.description() == null
-                          ? r.title()
-                          : r.title() + " (" + r.description() + ")")
-              .toList());
+      for (Choice.Row row : list.rows()) {
+        String more = row.description() == null ? "" : " (" + row.description() + ")";
+        numbered(option(row, ++numbers), row.title() + more);
+      }
       list = null;
     }
 
-    private void numbered(List<String> titles) {
-      for (int i = 0; i < titles.size(); i++) {
-        line(i + 1 + ". " + titles.get(i));
-      }
+    private static Option option(Button button, Integer number) {
+      return new Option("button", button.id(), button.title(), number);
+    }
+
+    private static Option option(Choice.Row row, Integer number) {
+      return new Option("list", row.id(), row.title(), number);
+    }
+
+    private void numbered(Option option, String line) {
+      options.add(option);
+      line(option.number() + ". " + line);
     }
 
     private void line(String more) {

@@ -1,5 +1,9 @@
 package io.omnihub.routing;
 
+import io.omnihub.message.InboundMessage.Entity;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -11,11 +15,21 @@ import org.springframework.stereotype.Component;
  * The texts that customers read, {@code texts/replies_{ru,en}.properties}. A place such as {@code
  * {order.number}} takes the entry {@code number} of the value {@code order}; values are put in as
  * they are and never read as a template again.
+ *
+ * <p>Parts of a text are {@code **bold**}, {@code __italic__}, {@code ~~struck~~}, {@code `code`}
+ * and {@code [words](https://address)}. A value is never read as such either.
  */
 @Component
 class Texts {
 
-  private static final Pattern PLACE = Pattern.compile("\\{([a-z]+)(?:\\.([a-z_]+))?}");
+  private static final Pattern SPECIAL =
+      Pattern.compile(
+          "\\{([a-z]+)(?:\\.([a-z_]+))?}|\\*\\*(?=\\S)(.+?)(?<=\\S)\\*\\*|__(?=\\S)(.+?)(?<=\\S)__"
+              + "|~~(?=\\S)(.+?)(?<=\\S)~~|`([^`]+)`|\\[([^\\]]+)]\\((https?://[^\\s(){}]+)\\)",
+          Pattern.DOTALL);
+
+  private static final Map<Integer, String> KINDS =
+      Map.of(3, "bold", 4, "italic", 5, "strike", 6, "code", 7, "link");
 
   private final ResourceBundleMessageSource bundle = new ResourceBundleMessageSource();
 
@@ -30,14 +44,47 @@ class Texts {
    * @throws IllegalArgumentException if there is no text of that key
    */
   String render(String key, String language, Map<String, ?> values) {
+    return formatted(key, language, values).text();
+  }
+
+  /** The same with what its parts are. */
+  Formatted formatted(String key, String language, Map<String, ?> values) {
     Locale locale = Locale.forLanguageTag("ru".equals(language) ? "ru" : "en");
     String text = bundle.getMessage(key, null, null, locale);
     if (text == null) {
       throw new IllegalArgumentException("No text has the key '" + key + "'");
     }
-    Matcher place = PLACE.matcher(text);
-    return place.replaceAll(
-        match -> Matcher.quoteReplacement(value(values, match.group(1), match.group(2))));
+    return formatted(text, values);
+  }
+
+  /** A text of which parts may be bold and so on. */
+  static Formatted formatted(String text, Map<String, ?> values) {
+    StringBuilder out = new StringBuilder();
+    List<Entity> entities = new ArrayList<>();
+    write(text, values, out, entities);
+    entities.sort(Comparator.comparingInt(Entity::offset));
+    return new Formatted(out.toString(), entities);
+  }
+
+  private static void write(
+      String text, Map<String, ?> values, StringBuilder out, List<Entity> entities) {
+    Matcher special = SPECIAL.matcher(text);
+    int from = 0;
+    while (special.find()) {
+      out.append(text, from, special.start());
+      from = special.end();
+      if (special.group(1) != null) {
+        out.append(value(values, special.group(1), special.group(2)));
+        continue;
+      }
+      int group = KINDS.keySet().stream().filter(g -> special.group(g) != null).findAny().get();
+      int start = out.length();
+      write(special.group(group), values, out, entities);
+      if (out.length() > start) {
+        entities.add(new Entity(KINDS.get(group), start, out.length() - start, special.group(8)));
+      }
+    }
+    out.append(text, from, text.length());
   }
 
   private static String value(Map<String, ?> values, String name, String entry) {

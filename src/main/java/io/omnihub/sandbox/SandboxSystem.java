@@ -14,7 +14,10 @@ enum SandboxSystem {
   MAIL,
   WHATSAPP,
   MESSENGER,
-  INSTAGRAM;
+  INSTAGRAM,
+  SMS,
+  SMPP,
+  HTTP;
 
   @JsonValue
   String code() {

@@ -76,6 +76,7 @@ class TelegramBot {
       case "editmessagecaption" -> edit(params, "caption");
       case "editmessagereplymarkup" -> edit(params, "");
       case "deletemessage" -> deleteMessage(params);
+      case "deletemessages" -> deleteMessages(params);
       case "deletebusinessmessages" -> deleteBusinessMessages(params);
       case "readbusinessmessage" -> readBusinessMessage(params);
       case "setmessagereaction" -> setMessageReaction(params);
@@ -134,6 +135,16 @@ class TelegramBot {
     if (!messages.forget(chat, checks.messageId(params))) {
       throw TelegramError.badRequest("message to delete not found");
     }
+    return BooleanNode.TRUE;
+  }
+
+  /** Those that are not there are passed over, as the real server does. */
+  private JsonNode deleteMessages(Params params) {
+    long chat = checks.chat(params);
+    if (!params.get("message_ids").isArray() || params.get("message_ids").isEmpty()) {
+      throw TelegramError.badRequest("message identifiers are not specified");
+    }
+    params.get("message_ids").forEach(id -> messages.forget(chat, id.asLong()));
     return BooleanNode.TRUE;
   }
 

@@ -1,7 +1,10 @@
 package io.omnihub.security;
 
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.boot.web.servlet.server.CookieSameSiteSupplier;
@@ -28,11 +31,13 @@ import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.web.cors.CorsConfigurationSource;
+import org.springframework.web.filter.CorsFilter;
 
 /**
- * Two chains. The management port (Hawtio, Jolokia, metrics) takes an administrator's HTTP basic
- * and keeps no session; everything else is pages with a session, except the paths that customers
- * and providers call, which are open because their own stages check signatures.
+ * The management port (Hawtio, Jolokia, metrics) takes an administrator's HTTP basic and keeps no
+ * session; everything else is pages with a session, except the paths that customers and providers
+ * call, which are open because their own stages check signatures.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
@@ -104,8 +109,38 @@ class SecurityConfiguration {
     return new DefaultSecurityFilterChain(path.matcher("/api/messaging/**"));
   }
 
+  /** But for the web chat's, which browsers bring from the pages of other sites. */
+  @Bean
+  @Order(1)
+  SecurityFilterChain webChatMessagesChain(
+      PathPatternRequestMatcher.Builder path,
+      @Qualifier("corsConfigurationSource") ObjectProvider<CorsConfigurationSource> sites) {
+    return new DefaultSecurityFilterChain(
+        path.matcher("/api/messaging/webchat/**"),
+        sites.stream().map(known -> (Filter) new CorsFilter(known)).toList());
+  }
+
+  /** The links in mails: a page for customers and for their mail programs, who have no session. */
   @Bean
   @Order(3)
+  SecurityFilterChain linksChain(HttpSecurity http) throws Exception {
+    return http.securityMatcher("/u/*")
+        .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+        .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        .csrf(csrf -> csrf.disable())
+        .logout(logout -> logout.disable())
+        .requestCache(cache -> cache.disable())
+        .headers(
+            headers ->
+                headers
+                    .contentSecurityPolicy(csp -> csp.policyDirectives(CONTENT_SECURITY_POLICY))
+                    .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
+                    .frameOptions(frame -> frame.deny()))
+        .build();
+  }
+
+  @Bean
+  @Order(4)
   SecurityFilterChain pagesChain(HttpSecurity http, PathPatternRequestMatcher.Builder path)
       throws Exception {
     RequestMatcher api = path.matcher("/api/**");
@@ -169,7 +204,7 @@ class SecurityConfiguration {
         .build();
   }
 
-  /** Serves both chains, as the one provider that there is. */
+  /** Serves all chains, as the one provider that there is. */
   @Bean
   ThrottledAuthenticationProvider passwordSignIn(
       OperatorStore operators, PasswordEncoder passwords, Clock clock) {

@@ -38,7 +38,8 @@ class ChannelRules implements DestinationRules {
     return new Rule(
         channel.state() == Channel.State.ACTIVE,
         rate(shows.rate()),
-        rate(shows.conversationRate()));
+        rate(shows.conversationRate()),
+        rate(shows.groupRate()));
   }
 
   @Override

@@ -7,7 +7,9 @@ import java.util.UUID;
 final class Arrival {
 
   final UUID id;
-  final CanonicalEvent event;
+
+  /** As it came, then as it is to be understood. */
+  CanonicalEvent event;
 
   /** Where it goes; the thread is locked. */
   Contacts.Found found;

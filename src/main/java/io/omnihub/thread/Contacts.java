@@ -6,13 +6,13 @@ import io.omnihub.message.InboundMessage;
 import io.omnihub.message.InboundMessage.ContactPoint;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -65,8 +65,16 @@ class Contacts {
    *
    * @param isNew it was opened just now and holds nothing
    * @param unsubscribed the sender had said that he does not want to be written to
+   * @param offered when he was last offered something to choose from here; null if never
    */
-  record Found(UUID thread, boolean isNew, boolean unsubscribed) {}
+  record Found(UUID thread, boolean isNew, boolean unsubscribed, Instant offered) {}
+
+  /** What the rows of an event's points say of them. */
+  private static final class Look {
+    private final Map<ContactPoint, UUID> owners = new LinkedHashMap<>();
+    private final Set<ContactPoint> unsubscribed = new HashSet<>();
+    private Instant offered;
+  }
 
   /**
    * The one thread of the event's sender, its row locked. The contact is found by his channel id or
@@ -75,18 +83,15 @@ class Contacts {
   Found lockThread(CanonicalEvent event) {
     List<ContactPoint> proven = proven(event);
     Optional<ContactPoint> origin = origin(event);
-    Set<ContactPoint> unsubscribed = new HashSet<>();
-    for (int look = 0; look < LOOKS; look++) {
-      Map<ContactPoint, UUID> owners = owners(event.organization(), proven, unsubscribed);
-      UUID visitor = origin.flatMap(point -> owner(event.organization(), point)).orElse(null);
+    for (int looks = 0; looks < LOOKS; looks++) {
+      Map<ContactPoint, UUID> owners = look(event.organization(), proven).owners;
+      UUID visitor = visitor(event, origin);
       List<UUID> touched = new ArrayList<>(owners.values());
       Optional.ofNullable(visitor).ifPresent(touched::add);
       threads.lockOf(event.organization(), touched);
-      if (!touched.isEmpty()
-          && !(owners.equals(owners(event.organization(), proven, unsubscribed))
-              && Objects.equals(
-                  visitor,
-                  origin.flatMap(point -> owner(event.organization(), point)).orElse(null)))) {
+      Look look = owners.isEmpty() ? new Look() : look(event.organization(), proven);
+      boolean moved = visitor != null && !visitor.equals(visitor(event, origin));
+      if (moved || !owners.equals(look.owners)) {
         continue;
       }
       boolean isNew = owners.isEmpty();
@@ -96,11 +101,72 @@ class Contacts {
         mentioned(event).forEach(point -> addHint(event.organization(), contact, point));
         UUID whole = joined(event.organization(), contact, visitor);
         return isNew && whole.equals(contact)
-            ? new Found(opened, true, false)
-            : new Found(threads.of(event.organization(), whole), false, !unsubscribed.isEmpty());
+            ? new Found(opened, true, false, null)
+            : new Found(
+                threads.of(event.organization(), whole),
+                false,
+                !look.unsubscribed.isEmpty(),
+                look.offered);
       }
     }
     throw new ConcurrencyFailureException("Other nodes keep changing the contact of " + event.id());
+  }
+
+  /**
+   * The sender has another id now. He keeps his contact, or comes together with that of his new id,
+   * as by any proof; the old id and phone prove nothing any more, since somebody else may get them.
+   *
+   * @return his thread; empty if nobody of the old id was known
+   */
+  Optional<UUID> move(CanonicalEvent event) {
+    List<ContactPoint> former =
+        event.data().contactPoints().stream()
+            .map(point -> former(event, point))
+            .flatMap(Optional::stream)
+            .toList();
+    if (look(event.organization(), former).owners.isEmpty()) {
+      return Optional.empty();
+    }
+    UUID thread = lockThread(event).thread();
+    for (ContactPoint point : former) {
+      jdbc.update(
+          "delete from contact_point where organization = ? and kind = ? and address = ?"
+              + " and verified = false and contact_id ="
+              + " (select t.contact_id from thread t where t.id = ?)",
+          event.organization(),
+          point.kind(),
+          point.value(),
+          thread);
+      jdbc.update(
+          "update contact_point set verified = false, identity = null, proof = ?"
+              + " where organization = ? and kind = ? and identity = ? and contact_id ="
+              + " (select t.contact_id from thread t where t.id = ?)",
+          Fit.cut(point.proof(), 200),
+          event.organization(),
+          point.kind(),
+          point.value(),
+          thread);
+    }
+    return Optional.of(thread);
+  }
+
+  /** The point that the sender had before; empty for all other points. */
+  private Optional<ContactPoint> former(CanonicalEvent event, ContactPoint point) {
+    if (!point.verified()) {
+      return Optional.empty();
+    }
+    return switch (point.kind()) {
+      case "former" ->
+          Optional.of(
+              new ContactPoint(
+                  event.channelType() + ":" + event.channelKey(),
+                  point.value(),
+                  true,
+                  point.proof()));
+      case "former-phone" ->
+          points.normalise(new ContactPoint("phone", point.value(), true, point.proof()));
+      default -> Optional.empty();
+    };
   }
 
   /** Who writes to us may be written to, whatever he said before. */
@@ -164,6 +230,13 @@ class Contacts {
     List<ContactPoint> proven = new ArrayList<>();
     proven.add(channelId(event));
     proven.addAll(vouched.values());
+    if (event.type().equals(CanonicalEvent.TYPE_MOVED)) {
+      message.contactPoints().stream()
+          .map(point -> former(event, point))
+          .flatMap(Optional::stream)
+          .filter(point -> look(event.organization(), List.of(point)).owners.containsKey(point))
+          .forEach(proven::add);
+    }
     return proven;
   }
 
@@ -175,17 +248,11 @@ class Contacts {
         : known.origin(event);
   }
 
-  private Optional<UUID> owner(String organization, ContactPoint point) {
-    return jdbc
-        .query(
-            "select contact_id from contact_point"
-                + " where organization = ? and kind = ? and identity = ?",
-            (row, n) -> row.getObject(1, UUID.class),
-            organization,
-            point.kind(),
-            point.value())
-        .stream()
-        .findFirst();
+  /** Who was given the link; null where nobody was, or he never wrote. */
+  private UUID visitor(CanonicalEvent event, Optional<ContactPoint> origin) {
+    return origin
+        .map(point -> look(event.organization(), List.of(point)).owners.get(point))
+        .orElse(null);
   }
 
   private UUID joined(String organization, UUID contact, UUID visitor) {
@@ -228,25 +295,26 @@ class Contacts {
         .toList();
   }
 
-  private Map<ContactPoint, UUID> owners(
-      String organization, List<ContactPoint> proven, Set<ContactPoint> unsubscribed) {
-    unsubscribed.clear();
-    Map<ContactPoint, UUID> owners = new LinkedHashMap<>();
+  private Look look(String organization, List<ContactPoint> proven) {
+    Look look = new Look();
     for (ContactPoint point : proven) {
       jdbc.query(
-          "select contact_id, subscribed from contact_point"
+          "select contact_id, subscribed, offered_at from contact_point"
               + " where organization = ? and kind = ? and identity = ?",
           row -> {
-            owners.put(point, row.getObject(1, UUID.class));
+            look.owners.put(point, row.getObject(1, UUID.class));
             if (!row.getBoolean(2)) {
-              unsubscribed.add(point);
+              look.unsubscribed.add(point);
+            }
+            if (row.getTimestamp(3) != null) {
+              look.offered = row.getTimestamp(3).toInstant();
             }
           },
           organization,
           point.kind(),
           point.value());
     }
-    return owners;
+    return look;
   }
 
   /** The first of the owners, with the others merged into one with him. */

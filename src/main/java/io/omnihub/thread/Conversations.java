@@ -4,7 +4,10 @@ import io.omnihub.message.Turn;
 import io.omnihub.message.Verdict;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -49,6 +52,52 @@ public class Conversations {
         content,
         now,
         now);
+  }
+
+  /** The bot's last answer in the turn's conversation that was not taken back. */
+  public Optional<UUID> lastAnswer(Turn turn, UUID thread) {
+    return jdbc
+        .query(
+            "select m.id from message m where m.organization = ? and m.thread_id = ?"
+                + " and m.direction = 'outbound' and m.author = 'bot' and m.channel_type = ?"
+                + " and m.channel_key = ? and m.conversation_id = ?"
+                + " and m.status not in ('failed', 'dropped', 'deleted')"
+                + Choices.LAST,
+            (row, n) -> row.getObject(1, UUID.class),
+            turn.organization(),
+            thread,
+            turn.channelType(),
+            turn.channelKey(),
+            turn.conversationId())
+        .stream()
+        .findFirst();
+  }
+
+  /** What brought an answer to the customer: each delivery's payload by its id, in order. */
+  public Map<UUID, String> deliveriesOf(String organization, UUID message) {
+    Map<UUID, String> payloads = new LinkedHashMap<>();
+    jdbc.query(
+        "select id, payload from delivery where organization = ? and thread_id ="
+            + " (select m.thread_id from message m where m.id = ?) and message_id = ?"
+            + " and command = 'reply' order by seq",
+        row -> {
+          payloads.put(row.getObject(1, UUID.class), row.getString(2));
+        },
+        organization,
+        message,
+        message);
+    return payloads;
+  }
+
+  /** The customer was given something to choose from: his next words may be a choice. */
+  public void offered(Turn turn, UUID thread) {
+    jdbc.update(
+        "update contact_point set offered_at = ? where organization = ? and kind = ?"
+            + " and contact_id = (select t.contact_id from thread t where t.id = ?)",
+        Timestamp.from(clock.instant()),
+        turn.organization(),
+        turn.channelType() + ":" + turn.channelKey(),
+        thread);
   }
 
   /**

@@ -36,6 +36,7 @@ public class MessageRecorder {
   private final NewMessages messages;
   private final Parts parts;
   private final RecordedMessages recorded;
+  private final Choices choices;
   private final WaitingEvents waiting;
   private final List<News> news;
   private final List<MediaArrivals> media;
@@ -49,6 +50,7 @@ public class MessageRecorder {
       NewMessages messages,
       Parts parts,
       RecordedMessages recorded,
+      Choices choices,
       WaitingEvents waiting,
       List<News> news,
       List<MediaArrivals> media,
@@ -60,6 +62,7 @@ public class MessageRecorder {
     this.messages = messages;
     this.parts = parts;
     this.recorded = recorded;
+    this.choices = choices;
     this.waiting = waiting;
     this.news = news;
     this.media = media;
@@ -213,9 +216,11 @@ public class MessageRecorder {
                 : Result.KEPT_RAW; // its edit came first and holds the newer text
         continue;
       }
+      UUID thread = arrival.found.thread();
       contacts.wroteAgain(event, arrival.found);
+      arrival.event = choices.understood(event, thread, arrival.found.offered());
       arrival.result = Result.RECORDED;
-      if (event.data().group() == null || !joinAlbum(arrival.id, event, arrival.found.thread())) {
+      if (event.data().group() == null || !joinAlbum(arrival.id, arrival.event, thread)) {
         fresh.add(arrival);
       }
     }

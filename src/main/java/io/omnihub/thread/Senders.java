@@ -3,6 +3,8 @@ package io.omnihub.thread;
 import io.omnihub.message.CanonicalEvent;
 import io.omnihub.message.Ids;
 import io.omnihub.work.InList;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -77,19 +79,21 @@ class Senders {
     sure.forEach(
         (sender, owner) -> {
           if (owner.equals(owners.get(sender)) && taken.add(owner.thread())) {
-            found.put(sender, new Contacts.Found(owner.thread(), false, !owner.subscribed()));
+            found.put(
+                sender,
+                new Contacts.Found(owner.thread(), false, !owner.subscribed(), owner.offered()));
           }
         });
     SortedMap<Sender, CanonicalEvent> strangers = new TreeMap<>(events);
     strangers.keySet().removeAll(owners.keySet());
     if (!strangers.isEmpty()) {
       meet(strangers)
-          .forEach((who, thread) -> found.put(who, new Contacts.Found(thread, true, false)));
+          .forEach((who, thread) -> found.put(who, new Contacts.Found(thread, true, false, null)));
     }
     return found;
   }
 
-  private record Owner(UUID contact, UUID thread, boolean subscribed) {}
+  private record Owner(UUID contact, UUID thread, boolean subscribed, Instant offered) {}
 
   /** In the order of the senders. */
   private Map<Sender, Owner> owners(Collection<Sender> senders) {
@@ -102,18 +106,20 @@ class Senders {
               List<Object> arguments = new ArrayList<>(place);
               arguments.addAll(users.values());
               jdbc.query(
-                  "select p.identity, p.contact_id, t.id, p.subscribed from contact_point p"
+                  "select p.identity, p.contact_id, t.id, p.subscribed, p.offered_at from contact_point p"
                       + " join thread t on t.contact_id = p.contact_id"
                       + " where p.organization = ? and p.kind = ? and p.identity in ("
                       + users.marks()
                       + ")",
                   row -> {
+                    Timestamp offered = row.getTimestamp(5);
                     owners.put(
                         new Sender(place.get(0), place.get(1), row.getString(1)),
                         new Owner(
                             row.getObject(2, UUID.class),
                             row.getObject(3, UUID.class),
-                            row.getBoolean(4)));
+                            row.getBoolean(4),
+                            offered == null ? null : offered.toInstant()));
                   },
                   arguments.toArray());
             });

@@ -1,6 +1,7 @@
 package io.omnihub.thread;
 
 import io.omnihub.message.Ids;
+import io.omnihub.message.Turn;
 import io.omnihub.work.InList;
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -10,7 +11,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -95,6 +98,41 @@ public class Threads {
       expected = now;
     }
     throw new ConcurrencyFailureException("Merges keep moving turn " + turn);
+  }
+
+  /** The threads that these turns belong to now, locked, by the turns' ids. */
+  Map<UUID, UUID> lockOfTurns(Collection<Turn> turns) {
+    Map<String, List<Turn>> there = new TreeMap<>();
+    turns.forEach(
+        turn -> there.computeIfAbsent(turn.organization(), o -> new ArrayList<>()).add(turn));
+    Map<UUID, UUID> where = new HashMap<>();
+    there.forEach(
+        (organization, some) -> {
+          lock(organization, some.stream().map(Turn::threadId).distinct().toList());
+          where.putAll(ofTurns(organization, some));
+          for (Turn turn : some) {
+            UUID now = where.get(turn.id());
+            if (now != null && !now.equals(turn.threadId())) {
+              where.put(turn.id(), lockOfTurn(organization, turn.id(), now));
+            }
+          }
+        });
+    where.values().removeIf(Objects::isNull);
+    return where;
+  }
+
+  private Map<UUID, UUID> ofTurns(String organization, List<Turn> turns) {
+    InList these = InList.of(turns.stream().map(Turn::id).toList());
+    List<Object> arguments = new ArrayList<>(List.of(organization));
+    arguments.addAll(these.values());
+    Map<UUID, UUID> where = new HashMap<>();
+    jdbc.query(
+        "select id, thread_id from turn where organization = ? and id in (" + these.marks() + ")",
+        row -> {
+          where.put(row.getObject(1, UUID.class), row.getObject(2, UUID.class));
+        },
+        arguments.toArray());
+    return where;
   }
 
   /** The same, for a caller that has read nothing of the turn yet. */

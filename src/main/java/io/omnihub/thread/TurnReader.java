@@ -49,6 +49,7 @@ class TurnReader {
             + ") and m.direction = 'inbound' and m.status <> 'deleted' order by m.id",
         row -> {
           UUID turn = row.getObject("turn_id", UUID.class);
+          Said said = said(row.getString("kind"), row.getString("text"), row.getString("content"));
           heads.put(
               turn,
               new Head(
@@ -70,7 +71,8 @@ class TurnReader {
                       row.getString("provider_event_id"),
                       row.getString("provider_message_id"),
                       MessageKind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
-                      said(row.getString("text"), row.getString("content")),
+                      said.text(),
+                      said.choice(),
                       row.getTimestamp("occurred_at").toInstant()));
         },
         these.values().toArray());
@@ -90,13 +92,17 @@ class TurnReader {
         .toList();
   }
 
-  /** Only a message without a text is read whole. */
-  private String said(String text, String content) {
-    if (content == null || text != null && !text.isBlank()) {
-      return text;
+  private record Said(String text, String choice) {}
+
+  /** Only a choice, or a message without a text, is read whole. */
+  private Said said(String kind, String text, String content) {
+    boolean chosen = MessageKind.INTERACTIVE.code().equals(kind);
+    if (content == null || !chosen && text != null && !text.isBlank()) {
+      return new Said(text, null);
     }
     try {
-      return Spoken.of(json.readValue(content, InboundMessage.class));
+      InboundMessage message = json.readValue(content, InboundMessage.class);
+      return new Said(Spoken.of(message), Spoken.choice(message));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("A message's content is no JSON", e);
     }

@@ -121,23 +121,28 @@ public class Turns implements ClaimSource<Turn> {
   }
 
   /**
-   * Ends the turn inside the caller's transaction.
+   * Ends the turns inside the caller's transaction.
    *
-   * @return the thread the turn belongs to now, or null if the claim is no longer this one's: then
-   *     another node has the turn and nothing may be written for it
+   * @return the threads they belong to now; without those whose claim is no longer this one's:
+   *     another node has them and nothing may be written for them
    */
   @Transactional(propagation = Propagation.MANDATORY)
-  public UUID close(Turn turn) {
-    UUID thread = threads.lockOfTurn(turn.organization(), turn.id(), turn.threadId());
-    int held =
-        jdbc.update(
+  public Map<UUID, UUID> close(List<Turn> ended) {
+    Map<UUID, UUID> where = threads.lockOfTurns(ended);
+    Timestamp now = now();
+    int[] held =
+        jdbc.batchUpdate(
             "update turn set state = 'decided', decided_at = ?, claim = null"
                 + " where id = ? and organization = ? and state = 'claimed' and claim = ?",
-            now(),
-            turn.id(),
-            turn.organization(),
-            turn.claim());
-    return held == 0 ? null : thread;
+            ended.stream()
+                .map(turn -> new Object[] {now, turn.id(), turn.organization(), turn.claim()})
+                .toList());
+    for (int i = 0; i < held.length; i++) {
+      if (held[i] == 0) {
+        where.remove(ended.get(i).id());
+      }
+    }
+    return where;
   }
 
   @Override

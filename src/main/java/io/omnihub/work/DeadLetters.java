@@ -151,6 +151,18 @@ public class DeadLetters {
     return move(organization, id, "open", "discarded", operator);
   }
 
+  /** Puts the open letters of what did not fail after all aside. */
+  @Transactional
+  public void withdraw(String organization, String stage, String reference) {
+    jdbc.update(
+        "update dead_letter set state = 'discarded', changed_at = ?, version = version + 1"
+            + " where organization = ? and stage = ? and reference = ? and state = 'open'",
+        Timestamp.from(clock.instant()),
+        organization,
+        stage,
+        reference);
+  }
+
   /** Opens a letter that was put aside. */
   @Transactional
   public boolean restore(String organization, UUID id, String operator) {

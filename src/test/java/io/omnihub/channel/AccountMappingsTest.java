@@ -95,8 +95,8 @@ class AccountMappingsTest {
         ".s * 2000000000",
         "replace(.t, \"a\", .t)",
         "join(split(.t, \"\"), .t)",
-        "let t = .t let l = split($t, \"\") [for ($l) $t]",
-        "let l = split(.l, \",\") [for ($l) [for ($l) [for ($l) size([for ($l) .])]]]"
+        "let t = .t let l = split($t, \"\") {\"x\": [for ($l) $t]}",
+        "let l = split(.l, \",\") {\"x\": [for ($l) [for ($l) [for ($l) size([for ($l) .])]]]}"
       })
   void mappingThatWantsAllMemoryIsRefused(String greedy) {
     String body =

@@ -39,6 +39,21 @@ class WebhookGuardTest {
   }
 
   @Test
+  void nobodyPostsToAChannelOfASession() {
+    WebhookGuard inTheSandbox = new WebhookGuard(Clock.systemUTC(), true);
+    Map<String, String> unsigned = Map.of(Channels.SANDBOX, Channels.UNSIGNED);
+
+    assertUnproven(() -> guard.nobody(exchange("{}", Map.of())));
+    assertUnproven(() -> guard.nobody(exchange("{}", unsigned)));
+    assertUnproven(() -> inTheSandbox.nobody(exchange("{}", Map.of())));
+    assertUnproven(() -> inTheSandbox.nobody(exchange("{}", Map.of(Channels.SANDBOX, "signed"))));
+    inTheSandbox.nobody(exchange("{}", unsigned));
+    Exchange ofTheSession = exchange("{}", Map.of());
+    ofTheSession.setVariable("polled", "true");
+    guard.nobody(ofTheSession);
+  }
+
+  @Test
   void accountOfTheSandboxNeedsProofOutsideIt() {
     Map<String, String> unsigned = Map.of(Channels.SANDBOX, Channels.UNSIGNED, "secret", "s");
     Exchange exchange = exchange("{}", unsigned);

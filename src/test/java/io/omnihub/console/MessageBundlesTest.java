@@ -89,7 +89,7 @@ class MessageBundlesTest {
 
   private static Set<String> used() throws IOException {
     Set<String> used = new TreeSet<>();
-    for (String folder : new String[] {"console", "fragments", "webchat"}) {
+    for (String folder : new String[] {"console", "email", "fragments", "webchat"}) {
       collect(RESOURCES.resolve("templates").resolve(folder), used, IN_TEMPLATE, BY_CALL);
     }
     collect(Path.of("src/main/java/io/omnihub/console"), used, IN_CODE);

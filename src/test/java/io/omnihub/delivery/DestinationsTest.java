@@ -42,8 +42,8 @@ class DestinationsTest {
   @Test
   void rateIsOfEachAccount() {
     Rate two = new Rate(2, Duration.ofHours(1));
-    rules.put(A, new Rule(true, two, Rate.NONE));
-    rules.put(B, new Rule(true, two, Rate.NONE));
+    rules.put(A, new Rule(true, two, Rate.NONE, Rate.NONE));
+    rules.put(B, new Rule(true, two, Rate.NONE, Rate.NONE));
 
     assertThat(admitted(A, 3)).hasSize(2);
     assertThat(destinations.shut("telegram", 0)).containsExactly(A);
@@ -52,10 +52,10 @@ class DestinationsTest {
 
   @Test
   void rateThatChangesCountsAnew() {
-    rules.put(A, new Rule(true, new Rate(1, Duration.ofHours(1)), Rate.NONE));
+    rules.put(A, new Rule(true, new Rate(1, Duration.ofHours(1)), Rate.NONE, Rate.NONE));
     assertThat(admitted(A, 2)).hasSize(1);
 
-    rules.put(A, new Rule(true, new Rate(5, Duration.ofHours(1)), Rate.NONE));
+    rules.put(A, new Rule(true, new Rate(5, Duration.ofHours(1)), Rate.NONE, Rate.NONE));
 
     assertThat(admitted(A, 9)).hasSize(5);
   }
@@ -63,7 +63,7 @@ class DestinationsTest {
   @Test
   void pausedAccountGetsNothingUntilItIsResumed() {
     admitted(A, 1).forEach(destinations::succeeded);
-    rules.put(A, new Rule(false, Rate.NONE, Rate.NONE));
+    rules.put(A, new Rule(false, Rate.NONE, Rate.NONE, Rate.NONE));
 
     assertThat(admitted(A, 1)).isEmpty();
     assertThat(destinations.shut("telegram", 0)).containsExactly(A);
@@ -185,18 +185,43 @@ class DestinationsTest {
 
   @Test
   void conversationIsWrittenToAtItsOwnPace() {
-    rules.put(A, new Rule(true, Rate.NONE, new Rate(1, Duration.ofSeconds(1))));
+    rules.put(A, new Rule(true, Rate.NONE, new Rate(1, Duration.ofSeconds(1)), Rate.NONE));
     Delivery first = delivery(A);
     Delivery other = delivery(A);
 
-    assertThat(destinations.pause(first)).isZero();
-    assertThat(destinations.pause(first)).isEqualTo(Duration.ofSeconds(1));
-    assertThat(destinations.pause(other)).isZero();
+    assertThat(destinations.pause(first, false)).isZero();
+    assertThat(destinations.pause(first, false)).isEqualTo(Duration.ofSeconds(1));
+    assertThat(destinations.pause(other, false)).isZero();
     clock.advance(Duration.ofMillis(400));
-    assertThat(destinations.pause(first)).isEqualTo(Duration.ofMillis(600));
+    assertThat(destinations.pause(first, false)).isEqualTo(Duration.ofMillis(600));
     clock.advance(Duration.ofMillis(600));
-    assertThat(destinations.pause(first)).isZero();
-    assertThat(destinations.pause(delivery(B))).isZero();
+    assertThat(destinations.pause(first, false)).isZero();
+    assertThat(destinations.pause(delivery(B), false)).isZero();
+  }
+
+  @Test
+  void groupIsWrittenToAtThePaceOfGroupsBesides() {
+    rules.put(
+        A,
+        new Rule(
+            true,
+            Rate.NONE,
+            new Rate(1, Duration.ofSeconds(1)),
+            new Rate(3, Duration.ofMinutes(1))));
+    Delivery toGroup = delivery(A);
+    Delivery toPerson = delivery(A);
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(destinations.pause(toGroup, true)).isZero();
+      assertThat(destinations.pause(toGroup, true)).isEqualTo(Duration.ofSeconds(i < 2 ? 1 : 58));
+      assertThat(destinations.pause(toPerson, false)).isZero();
+      clock.advance(Duration.ofSeconds(1));
+    }
+    assertThat(destinations.pause(toPerson, false)).isZero();
+    assertThat(destinations.pause(toGroup, true)).isEqualTo(Duration.ofSeconds(57));
+    clock.advance(Duration.ofSeconds(57));
+    assertThat(destinations.pause(toGroup, true)).isZero();
+    assertThat(destinations.pause(toGroup, true)).isEqualTo(Duration.ofSeconds(1));
   }
 
   private void fail(String destination, int times, Exception cause) {

@@ -16,6 +16,7 @@ final class EffectSample {
   private String command = "reply";
   private String author = "bot";
   private int epoch;
+  private String payload = "{}";
 
   private EffectSample() {}
 
@@ -79,6 +80,11 @@ final class EffectSample {
     return this;
   }
 
+  EffectSample saying(String payload) {
+    this.payload = payload;
+    return this;
+  }
+
   Effect build() {
     return new Effect(
         Ids.next(),
@@ -91,7 +97,7 @@ final class EffectSample {
         command,
         author,
         epoch,
-        "{}");
+        payload);
   }
 
   /** Answers the effect's id. */

@@ -81,6 +81,48 @@ class StatusesTest {
   }
 
   @StoreTest
+  void whatTheProviderToldHadFailedIsADeadLetterThatCanBeSentAgain(Stores stores) {
+    Sending sending = new Sending(stores);
+    sending.isSent("wamid.1");
+
+    sending.isTold("wamid.1", new Status("failed", "131047", "only a template", null, "window"));
+
+    assertThat(stores.rows("select stage, reference, state from dead_letter"))
+        .containsExactly(
+            Map.of("stage", "delivery", "reference", sending.delivery.toString(), "state", "open"));
+    assertThat(stores.value("select reason from dead_letter").toString())
+        .contains("131047: only a template");
+    assertThat(stores.value("select subscribed from contact_point")).isEqualTo(true);
+    assertThat(stores.value("select data from event_outbox where type like '%status-changed'"))
+        .asString()
+        .contains("\"meaning\":\"window\"");
+    assertThat(stores.get(Deliveries.class).revive(Stores.ORGANIZATION, sending.delivery)).isTrue();
+    assertThat(claimed(stores, "telegram")).containsExactly(sending.delivery);
+  }
+
+  @StoreTest
+  void letterOfWhatArrivedAfterAllIsPutAside(Stores stores) {
+    Sending sending = new Sending(stores);
+    sending.isSent("wamid.1");
+    sending.isTold("wamid.1", "failed");
+
+    sending.isTold("wamid.1", "delivered");
+
+    assertThat(stores.value("select state from dead_letter")).isEqualTo("discarded");
+    assertThat(sending.shown()).isEqualTo("delivered");
+  }
+
+  @StoreTest
+  void whoWantsNoMoreOfUsIsNotWrittenToAgain(Stores stores) {
+    Sending sending = new Sending(stores);
+    sending.isSent("wamid.1");
+
+    sending.isTold("wamid.1", new Status("failed", "131050", "stopped", null, "blocked"));
+
+    assertThat(stores.value("select subscribed from contact_point")).isEqualTo(false);
+  }
+
+  @StoreTest
   void sameReferenceInAnotherConversationOrAccountIsAnotherMessage(Stores stores) {
     Sending mine = new Sending(stores, "same", "chat-user-1");
     mine.isSent("5");
@@ -222,6 +264,18 @@ class StatusesTest {
       exchange.setVariable("delivery", claimed);
       exchange.setVariable("providerRef", reference);
       stores.get(Deliveries.class).sent(exchange);
+    }
+
+    void isTold(String reference, Status status) {
+      stores.set(
+          "insert into contact_point (id, organization, contact_id, kind, address, verified,"
+              + " identity, proof, created_at) select ?, ?, contact_id, ?, 'user-1', true,"
+              + " 'user-1', 'test', current_timestamp from thread where id = ?",
+          Ids.next(),
+          Stores.ORGANIZATION,
+          "telegram:" + account,
+          thread);
+      record(stores, aMessage().to(account).by("user-1").telling(reference, status).build());
     }
 
     void isTold(String reference, String state) {

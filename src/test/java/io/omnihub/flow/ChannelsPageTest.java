@@ -426,7 +426,7 @@ class ChannelsPageTest {
     button("Сохранить");
     assertThat(page.getByRole(AriaRole.STATUS).first()).containsText("Сохранено");
     assertThat(page.locator("#clear-token")).hasCount(0);
-    assertThat(page.locator("#clear-secret")).hasCount(1);
+    assertThat(page.locator("#clear-secret")).hasCount(0);
   }
 
   private void shoot(String name) {

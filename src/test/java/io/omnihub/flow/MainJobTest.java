@@ -5,13 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.omnihub.message.Command;
+import io.omnihub.message.Turn;
+import io.omnihub.message.Verdict;
+import io.omnihub.routing.Decisions;
+import io.omnihub.thread.Turns;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The main job, from a customer's message to what each outside system received. */
 @HubTest
@@ -21,6 +31,12 @@ class MainJobTest {
   int port;
 
   @Autowired JdbcTemplate jdbc;
+  @Autowired Turns turns;
+  @Autowired Decisions decisions;
+  @Autowired TransactionTemplate transaction;
+  @Autowired ProducerTemplate producer;
+
+  private int generation;
 
   private HubClient hub;
   private TelegramCustomer customer;
@@ -117,6 +133,82 @@ class MainJobTest {
         .containsExactly(true);
     assertThat(hub.cardsAbout(event)).isEmpty();
     assertThat(hub.repliesTo(customer.id())).isEmpty();
+  }
+
+  @Test
+  void anAnswerIsEditedAndDeletedAtTheCustomers() {
+    customer.says("Сколько стоит доска?");
+    reply();
+    await().atMost(20, SECONDS).until(() -> "sent".equals(answer().get("status")));
+
+    act("edit", "thanks");
+    JsonNode edit = called("editMessageText");
+    assertThat(edit.path("text").asText()).startsWith("Пожалуйста");
+    await()
+        .atMost(20, SECONDS)
+        .untilAsserted(() -> assertThat((String) answer().get("text")).startsWith("Пожалуйста"));
+
+    act("delete", "");
+    assertThat(called("deleteMessage").path("message_id")).isEqualTo(edit.path("message_id"));
+    await().atMost(20, SECONDS).until(() -> "deleted".equals(answer().get("status")));
+    act("typing", "");
+    assertThat(called("sendChatAction").path("action").asText()).isEqualTo("typing");
+    assertThat(
+            jdbc.queryForObject(
+                "select count(*) from dead_letter where payload like ?",
+                Long.class,
+                "%\"" + customer.id() + "\"%"))
+        .isZero();
+  }
+
+  /** As a branch of the flow would, about the customer's last turn. */
+  private void act(String command, String text) {
+    UUID id =
+        jdbc.queryForObject(
+            "select turn_id from message where conversation_id = ? and direction = 'inbound'",
+            UUID.class,
+            String.valueOf(customer.id()));
+    Turn turn = turns.look("default", id).orElseThrow();
+    Verdict verdict = new Verdict("price", 1, List.of(), "ru", "neutral", "", "test");
+    Exchange decided =
+        producer.send(
+            "kamelet:message-action?command=" + command + "&text=" + text,
+            exchange -> {
+              exchange.setVariable("turn", turn);
+              exchange.setVariable("verdict", verdict);
+            });
+    assertThat(decided.getException()).isNull();
+    List<Command> commands = decided.getVariable("commands", List.class);
+    transaction.executeWithoutResult(
+        status ->
+            decisions.again(
+                turn,
+                turns.lockDecided("default", id),
+                verdict,
+                commands,
+                ++generation,
+                Set.of(command)));
+  }
+
+  private Map<String, Object> answer() {
+    return jdbc.queryForMap(
+        "select text, status from message where conversation_id = ? and direction = 'outbound'",
+        String.valueOf(customer.id()));
+  }
+
+  /** What the bot's call of that method said about the customer's chat. */
+  private JsonNode called(String method) {
+    return await()
+        .atMost(20, SECONDS)
+        .until(
+            () ->
+                hub.received("telegram").stream()
+                    .filter(call -> call.path("path").asText().equals(method))
+                    .map(call -> call.path("body"))
+                    .filter(body -> body.path("chat_id").asLong() == customer.id())
+                    .findFirst()
+                    .orElse(null),
+            java.util.Objects::nonNull);
   }
 
   @Test

@@ -188,6 +188,12 @@ public final class MessageSample {
     return nothingSaid();
   }
 
+  /** The sender had another id in the channel before. */
+  public MessageSample movedFrom(String former) {
+    this.type = CanonicalEvent.TYPE_MOVED;
+    return proving("former", former).nothingSaid();
+  }
+
   private MessageSample nothingSaid() {
     this.kind = null;
     this.text = null;

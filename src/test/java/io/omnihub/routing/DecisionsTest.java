@@ -8,7 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.omnihub.StoreTest;
 import io.omnihub.Stores;
+import io.omnihub.Together;
 import io.omnihub.message.Command;
+import io.omnihub.message.Content;
+import io.omnihub.message.MessageKind;
 import io.omnihub.message.MessageSample;
 import io.omnihub.message.Turn;
 import io.omnihub.message.Verdict;
@@ -16,8 +19,11 @@ import io.omnihub.message.Verdict.Entity;
 import io.omnihub.thread.MessageRecorder;
 import io.omnihub.thread.Turns;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -32,6 +38,19 @@ class DecisionsTest {
   private static final Command.Ticket TICKET = new Command.Ticket("support", "Документы");
   private static final Command.CallTask CALL = new Command.CallTask(Duration.ofMinutes(15));
   private static final Command.Mail MAIL = new Command.Mail("Обращение", "Мы получили");
+  private static final Command.Reply OFFER =
+      new Command.Reply(
+          new Content(
+              "Что вам нужно?",
+              List.of(
+                  new Content.Button("button.order", "Где заказ", null, "reply"),
+                  new Content.Button("button.price", "Узнать цену", null, "reply")),
+              null,
+              null,
+              null,
+              null,
+              null));
+  private static final Command EDIT = edit("Точнее");
   private static final Command.MarkSpam SPAM = new Command.MarkSpam();
 
   @StoreTest
@@ -211,6 +230,197 @@ class DecisionsTest {
 
     decide(stores, current, List.of(TICKET, REPLY));
     assertThat(stores.count("ticket")).isOne();
+  }
+
+  @StoreTest
+  void numberUnderAListIsUnderstoodAsWhatStandsThere(Stores stores) {
+    decide(stores, aTurn(stores, inSms("Здравствуйте")), List.of(OFFER));
+
+    Turn turn = aTurn(stores, inSms("2."));
+
+    assertThat(turn.text()).isEqualTo("Узнать цену");
+    assertThat(turn.choice()).isEqualTo("button.price");
+    assertThat(turn.last().kind()).isEqualTo(MessageKind.INTERACTIVE);
+    assertThat(stores.rows("select text, content from message where kind = 'interactive'"))
+        .singleElement()
+        .satisfies(
+            row -> {
+              assertThat(row).containsEntry("text", "2.");
+              assertThat(row.get("content").toString())
+                  .contains("\"type\":\"button\"", "\"id\":\"button.price\"");
+            });
+  }
+
+  @StoreTest
+  void choiceEndsWithTheNextAnswerAndWithTheDay(Stores stores) {
+    decide(stores, aTurn(stores, inSms("Здравствуйте")), List.of(OFFER));
+    decide(stores, aTurn(stores, inSms("сам не знаю")), List.of(REPLY));
+    assertThat(aTurn(stores, inSms("2")).choice()).as("after another answer").isNull();
+
+    decide(stores, aTurn(stores, inSms("Начнём?").by("late")), List.of(OFFER));
+    stores.clock().advance(Duration.ofHours(25));
+    assertThat(aTurn(stores, inSms("2").by("late")).choice()).as("a day later").isNull();
+
+    decide(stores, aTurn(stores, inSms("Начнём?").by("lost")), List.of(OFFER));
+    stores.set("update message set status = 'failed' where conversation_id = 'chat-lost'");
+    assertThat(aTurn(stores, inSms("2").by("lost")).choice()).as("never seen").isNull();
+  }
+
+  @StoreTest
+  void lastOfSeveralAnswersIsTheOneThatACustomerAnswers(Stores stores) {
+    for (int i = 0; i < 8; i++) {
+      String user = "user-" + i;
+      decide(stores, aTurn(stores, inSms("Начнём?").by(user)), List.of(OFFER, REPLY));
+      assertThat(aTurn(stores, inSms("2").by(user)).choice()).as("after the offer").isNull();
+      stores.set("update turn set state = 'decided'");
+      decide(stores, aTurn(stores, inSms("Начнём?").by(user)), List.of(REPLY, OFFER));
+      assertThat(aTurn(stores, inSms("2").by(user)).choice()).isEqualTo("button.price");
+      stores.set("update turn set state = 'decided'");
+    }
+  }
+
+  @StoreTest
+  void decisionsOfOneMomentAreWrittenEachForItself(Stores stores) throws Exception {
+    for (int i = 0; i < 12; i++) {
+      stores.get(MessageRecorder.class).record(aMessage().by("user-" + i).build());
+    }
+    stores.clock().advance(Duration.ofSeconds(3));
+    List<Turn> turns = stores.get(Turns.class).claim("", 20);
+    stores.set("update turn set claim = null where id = '" + turns.get(3).id() + "'");
+    Command tooLong = new Command.Ticket("q".repeat(10_000), "Документы");
+
+    List<Callable<Boolean>> work = new ArrayList<>();
+    for (int i = 0; i < turns.size(); i++) {
+      Turn turn = turns.get(i);
+      List<Command> commands = i == 5 ? List.of(REPLY, tooLong) : List.of(REPLY, CARD);
+      work.add(
+          () -> {
+            try {
+              decide(stores, turn, commands);
+              return true;
+            } catch (DataAccessException e) {
+              return false;
+            }
+          });
+    }
+    List<Boolean> decided = Together.run(work);
+
+    assertThat(decided.get(5)).as("the one that cannot be written").isFalse();
+    assertThat(decided).filteredOn(done -> !done).hasSize(1);
+    assertThat(stores.rows("select turn_id from verdict"))
+        .extracting("turn_id")
+        .containsExactlyInAnyOrderElementsOf(
+            turns.stream().map(Turn::id).filter(id -> isDecided(turns, id)).toList());
+    assertThat(stores.count("delivery")).isEqualTo(2 * 10);
+    assertThat(stores.value("select count(*) from message where direction = 'outbound'"))
+        .isEqualTo(10L);
+  }
+
+  private static boolean isDecided(List<Turn> turns, UUID id) {
+    return !id.equals(turns.get(3).id()) && !id.equals(turns.get(5).id());
+  }
+
+  @StoreTest
+  void titleOfAButtonThatIsTypedIsAPress(Stores stores) {
+    decide(stores, aTurn(stores, aMessage()), List.of(OFFER));
+    stores.set("update turn set state = 'decided'");
+
+    assertThat(aTurn(stores, aMessage().saying("УЗНАТЬ ЦЕНУ")).choice()).isEqualTo("button.price");
+    assertThat(aTurn(stores, aMessage().by("other").saying("узнать цену")).choice())
+        .as("who was not asked")
+        .isNull();
+  }
+
+  @StoreTest
+  void editNamesTheDeliveryThatSentTheAnswer(Stores stores) throws Exception {
+    Turn first = aTurn(stores, aMessage());
+    decide(stores, first, List.of(REPLY));
+
+    Turn second = aTurn(stores, aMessage().withId("m2"));
+    decide(stores, second, List.of(EDIT));
+
+    Map<String, Object> edit = stores.rows("select * from delivery where command = 'edit'").get(0);
+    assertThat(edit)
+        .containsEntry("sink", "telegram")
+        .containsEntry(
+            "message_id", stores.value("select id from message where direction = 'outbound'"));
+    JsonNode payload = new ObjectMapper().readTree(edit.get("payload").toString());
+    assertThat(payload.path("of").asText()).isEqualTo(Command.id(first.id(), 0).toString());
+    assertThat(payload.path("text").asText()).isEqualTo("Точнее");
+    assertThat(payload.at("/becomes/text").asText()).isEqualTo("Точнее");
+  }
+
+  @StoreTest
+  void longerTextBecomesFurtherPartsAndAShorterOneDeletesThem(Stores stores) {
+    decide(stores, aTurn(stores, aMessage()), List.of(REPLY));
+    String long2 = "Слово ".repeat(1000).strip();
+    decide(stores, aTurn(stores, aMessage()), List.of(edit(long2)));
+    assertThat(stores.rows("select command from delivery order by seq"))
+        .extracting("command")
+        .containsExactly("reply", "edit", "reply");
+
+    decide(stores, aTurn(stores, aMessage()), List.of(EDIT));
+    assertThat(stores.rows("select command from delivery order by seq"))
+        .extracting("command")
+        .containsExactly("reply", "edit", "reply", "edit", "delete");
+    assertThat(stores.value("select count(*) from message where direction = 'outbound'"))
+        .isEqualTo(1L);
+  }
+
+  @StoreTest
+  void whatAChannelCannotDoIsSaidAnewOrLeft(Stores stores) {
+    decide(stores, aTurn(stores, inSms("Здравствуйте")), List.of(REPLY));
+
+    decide(
+        stores,
+        aTurn(stores, inSms("и?")),
+        List.of(
+            EDIT,
+            Command.Act.of("delete"),
+            new Command.Act("react", null, null, "👍"),
+            Command.Act.of("typing"),
+            Command.Act.of("read")));
+
+    assertThat(stores.rows("select command from delivery order by seq"))
+        .extracting("command")
+        .containsExactly("reply", "reply");
+    assertThat(
+            stores.rows(
+                "select text from message where direction = 'outbound'" + " order by recorded_at"))
+        .extracting("text")
+        .containsExactlyInAnyOrder("Принято", "Исправление: Точнее");
+  }
+
+  @StoreTest
+  void typingBeforeAnAnswerThatIsReadyIsLeftOut(Stores stores) {
+    decide(stores, aTurn(stores, aMessage()), List.of(Command.Act.of("typing"), REPLY));
+    decide(stores, aTurn(stores, aMessage()), List.of(Command.Act.of("typing")));
+
+    assertThat(stores.rows("select command from delivery order by seq"))
+        .extracting("command")
+        .containsExactly("reply", "typing");
+  }
+
+  @StoreTest
+  void deletionNamesEachPartThatWasSent(Stores stores) {
+    decide(
+        stores,
+        aTurn(stores, aMessage()),
+        List.of(new Command.Reply("Слово ".repeat(1000).strip())));
+
+    decide(stores, aTurn(stores, aMessage()), List.of(Command.Act.of("delete")));
+
+    assertThat(stores.rows("select message_id from delivery where command = 'delete' order by seq"))
+        .extracting("message_id")
+        .containsExactly(null, stores.value("select id from message where direction = 'outbound'"));
+  }
+
+  private static Command edit(String text) {
+    return new Command.Act("edit", Content.of(text), "Исправление: " + text, null);
+  }
+
+  private static MessageSample inSms(String text) {
+    return aMessage().from("sms").saying(text);
   }
 
   @StoreTest

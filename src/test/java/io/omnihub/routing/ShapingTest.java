@@ -7,7 +7,10 @@ import io.omnihub.message.Content;
 import io.omnihub.message.Content.Button;
 import io.omnihub.message.Content.Choice;
 import io.omnihub.message.Content.Media;
+import io.omnihub.message.InboundMessage.Card;
+import io.omnihub.message.InboundMessage.Entity;
 import io.omnihub.message.InboundMessage.Location;
+import io.omnihub.message.Option;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -46,6 +49,73 @@ class ShapingTest {
         .extracting(Choice.Row::id)
         .containsExactly("yes", "no");
     assertThat(shaping.changes()).containsExactly("buttons-as-list");
+  }
+
+  @Test
+  void numbersOfButtonsAndListGoOn() {
+    Choice list =
+        new Choice(
+            null, List.of(new Choice.Section(null, List.of(new Choice.Row("x", "Иное", "всё")))));
+
+    Shaping shaping =
+        Shaping.of(
+            new Content("Что?", List.of(YES, NO), null, list, null, null, null), Capabilities.TEXT);
+
+    assertThat(shaping.parts()).containsExactly(Content.of("Что?\n1. Да\n2. Нет\n3. Иное (всё)"));
+    assertThat(shaping.options())
+        .containsExactly(
+            new Option("button", "yes", "Да", 1),
+            new Option("button", "no", "Нет", 2),
+            new Option("list", "x", "Иное", 3));
+  }
+
+  @Test
+  void formattingGoesAlongWithThePartsOfALongText() {
+    String text = "😀 слово ".repeat(30).strip();
+    int at = text.lastIndexOf("слово");
+    Content content =
+        Content.of(null)
+            .saying(
+                "  " + text,
+                List.of(
+                    new Entity("bold", 2, text.length(), null),
+                    new Entity("link", 2 + at, 5, "https://shop.example/")));
+
+    List<Content> parts = Shaping.of(content, shows(50, 3, 20, 0)).parts();
+
+    assertThat(parts).hasSizeGreaterThan(3);
+    assertThat(parts)
+        .allSatisfy(
+            part ->
+                assertThat(part.entities().get(0))
+                    .isEqualTo(new Entity("bold", 0, part.text().length(), null)));
+    Content last = parts.get(parts.size() - 1);
+    Entity link = last.entities().get(1);
+    assertThat(last.text().substring(link.offset(), link.offset() + link.length()))
+        .isEqualTo("слово");
+  }
+
+  @Test
+  void plainChannelGetsTheAddressOfALink() {
+    Content content =
+        Content.of(null)
+            .saying("Вот каталог.", List.of(new Entity("link", 4, 7, "https://shop.example/")));
+
+    assertThat(Shaping.of(content, Capabilities.TEXT).parts())
+        .containsExactly(Content.of("Вот каталог (https://shop.example/)."));
+  }
+
+  @Test
+  void cardsGoOneByOneAndOneWithoutAPhoneIsWords() {
+    Card anna = new Card("Анна", List.of("+79161234567"), null, null);
+    Card mail = new Card("Склад", null, List.of("stock@shop.example"), null);
+    Content content =
+        new Content("Пишите", null, null, null, null, null, null, List.of(anna, mail), null);
+
+    Shaping shaping = Shaping.of(content, shows(100, 0, 0, 0, "contact"));
+
+    assertThat(shaping.parts().get(0).contacts()).containsExactly(anna);
+    assertThat(shaping.parts().get(1).text()).isEqualTo("Пишите\nСклад, stock@shop.example");
   }
 
   @Test
@@ -146,6 +216,8 @@ class ShapingTest {
         buttons,
         title,
         true,
+        false,
+        true,
         true,
         list,
         false,
@@ -153,6 +225,8 @@ class ShapingTest {
         false,
         false,
         false,
+        false,
+        true,
         Set.of("sent"),
         null,
         "",

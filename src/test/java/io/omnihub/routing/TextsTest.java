@@ -3,6 +3,7 @@ package io.omnihub.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.omnihub.message.InboundMessage.Entity;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
@@ -37,6 +38,21 @@ class TextsTest {
 
     assertThat(texts.render("mail.ticket.subject", "en", Map.of("title", hostile)))
         .isEqualTo("We have your request: " + hostile);
+  }
+
+  @Test
+  void partsOfATextAreToldAndAValueIsNeverFormatting() {
+    Formatted text =
+        Texts.formatted(
+            "😀 **Заказ {order.number}** `{title}`: [следить](https://shop.example/t) 2 ** 3",
+            Map.of("order", Map.of("number", "__7__"), "title", "[x](https://evil.example)"));
+
+    assertThat(text.text()).isEqualTo("😀 Заказ __7__ [x](https://evil.example): следить 2 ** 3");
+    assertThat(text.entities())
+        .containsExactly(
+            new Entity("bold", 3, 11, null),
+            new Entity("code", 15, 25, null),
+            new Entity("link", 42, 7, "https://shop.example/t"));
   }
 
   @Test

@@ -1,7 +1,11 @@
 package io.omnihub.sandbox;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import io.omnihub.console.Chromium;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +57,26 @@ class SandboxPageTest extends SandboxTest {
     assertThat(get("/sandbox").text()).doesNotContain("th:", "<strong></strong>");
     assertThat(get("/sandbox").text())
         .contains("aria-label=\"CRM\"", "aria-label=\"Mail\"", "aria-label=\"Telegram\"");
+  }
+
+  @Test
+  void callOfASystemWithoutADeskIsShownAmongTheOthersAndThePageGoesOn() {
+    post("/sandbox/sms", "{'id': '1', 'to': '+79161234567', 'text': 'Заказ в пути'}");
+    post("/sandbox/http/send", "['odd']");
+    try (Chromium chromium = new Chromium()) {
+      Page page = chromium.page("ru");
+      page.navigate("http://127.0.0.1:" + port + "/sandbox");
+      Locator others = page.locator("[data-system=other] .entry");
+      assertThat(others).hasCount(2);
+      assertThat(others.last()).containsText("Заказ в пути");
+
+      post(BOT + "sendMessage", "{'chat_id': 700100, 'text': 'Здравствуйте'}");
+
+      assertThat(page.locator("[data-system=telegram] .entry").first()).containsText("700100");
+      assertThat(others).hasCount(2);
+      assertThat(page.locator("[data-system=other] .count")).hasText("2");
+      assertThat(chromium.complaints()).isEmpty();
+    }
   }
 
   @Test

@@ -76,7 +76,8 @@ class ContactMergesTest {
     Turn turn = stores.get(Turns.class).claim("", 1).get(0);
     record(stores, aMessage().from("web").by("w").proving("phone", PHONE));
 
-    UUID closedIn = stores.inTransaction(() -> stores.get(Turns.class).close(turn));
+    UUID closedIn =
+        stores.inTransaction(() -> stores.get(Turns.class).close(List.of(turn)).get(turn.id()));
 
     assertThat(closedIn).isEqualTo(older).isNotEqualTo(turn.threadId());
   }

@@ -131,6 +131,47 @@ class ContactsTest {
   }
 
   @StoreTest
+  void whoHasANewNumberKeepsHisThreadAndTheOldNumberIsNobodys(Stores stores) {
+    record(stores, aMessage().from("whatsapp").by("7916").proving("phone", "+79161234567"));
+
+    record(
+        stores,
+        aMessage()
+            .from("whatsapp")
+            .by("7999")
+            .movedFrom("7916")
+            .proving("former-phone", "+79161234567")
+            .proving("phone", "+79991234567"));
+    record(stores, aMessage().from("whatsapp").by("7999"));
+
+    assertThat(stores.count("thread")).isOne();
+    assertThat(
+            stores.rows("select identity from contact_point where verified = true order by kind"))
+        .extracting("identity")
+        .containsExactly("+79991234567", "7999");
+
+    record(stores, aMessage().from("whatsapp").by("7916").proving("phone", "+79161234567"));
+    assertThat(stores.count("thread")).as("a stranger got the old number").isEqualTo(2);
+  }
+
+  @StoreTest
+  void whoMovedToANumberThatIsKnownIsMergedWithItsContact(Stores stores) {
+    record(stores, aMessage().from("whatsapp").by("7916"));
+    record(stores, aMessage().from("whatsapp").by("7999"));
+
+    record(stores, aMessage().from("whatsapp").by("7999").movedFrom("7916"));
+
+    assertThat(stores.count("contact_merge")).isOne();
+  }
+
+  @StoreTest
+  void whoWasNeverMetIsNotMadeByHisMove(Stores stores) {
+    record(stores, aMessage().from("whatsapp").by("7999").movedFrom("7916"));
+
+    assertThat(stores.count("contact")).isZero();
+  }
+
+  @StoreTest
   void mergeStaysWithinTheOrganization(Stores stores) {
     for (String organization : new String[] {"one", "two"}) {
       record(stores, aMessage().of(organization).by("t").proving("phone", "+79161234567"));

@@ -140,7 +140,7 @@ class TrafficTest {
   private static Boolean decide(Stores stores, Turn turn) {
     return stores.inTransaction(
         () -> {
-          UUID thread = stores.get(Turns.class).close(turn);
+          UUID thread = stores.get(Turns.class).close(List.of(turn)).get(turn.id());
           if (thread == null) {
             return false;
           }

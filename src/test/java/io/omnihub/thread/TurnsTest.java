@@ -251,6 +251,6 @@ class TurnsTest {
   }
 
   private static UUID close(Stores stores, Turn turn) {
-    return stores.inTransaction(() -> stores.get(Turns.class).close(turn));
+    return stores.inTransaction(() -> stores.get(Turns.class).close(List.of(turn)).get(turn.id()));
   }
 }

@@ -23,7 +23,7 @@ final class Turns {
 
   Turns of(MessageKind kind, String text) {
     String id = String.valueOf(lines.size() + 1);
-    lines.add(new Turn.Line(UUID.randomUUID(), id, id, kind, text, Instant.EPOCH));
+    lines.add(new Turn.Line(UUID.randomUUID(), id, id, kind, text, null, Instant.EPOCH));
     return this;
   }
 

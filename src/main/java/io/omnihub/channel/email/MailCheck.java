@@ -28,10 +28,11 @@ public class MailCheck {
     ChannelAccount account = exchange.getVariable("channel", ChannelAccount.class);
     ObjectNode said = json.createObjectNode().put("name", MailConnections.address(account));
     ObjectNode details = said.putObject("details");
-    if (!account.setting("imap-host").isBlank()) {
+    String imap = account.setting("imap-host");
+    if (!imap.isBlank() && !connections.isStandIn(imap)) {
       try (OpenFolder open = connections.folder(account)) {
         details.put("mails", String.valueOf(open.folder().getMessageCount()));
-        details.put("imap", server(open, account.setting("imap-host")));
+        details.put("imap", server(open, imap));
         details.put("idle", open.store().hasCapability("IDLE") ? "yes" : "no");
       }
     }

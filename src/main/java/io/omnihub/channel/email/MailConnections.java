@@ -6,15 +6,23 @@ import io.omnihub.outside.GuardedSockets;
 import io.omnihub.outside.ProviderRefusedException;
 import io.omnihub.outside.ProviderRefusedException.Kind;
 import io.omnihub.outside.PublicAddresses;
+import io.omnihub.outside.StandIns;
 import io.omnihub.work.DeadLetters;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.Folder;
 import jakarta.mail.FolderNotFoundException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.eclipse.angus.mail.imap.IMAPFolder;
 import org.eclipse.angus.mail.imap.IMAPStore;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
@@ -29,19 +37,44 @@ class MailConnections {
 
   private static final Duration CONNECT = Duration.ofSeconds(5);
 
-  /** Longer than a poll's patience, which an IDLE waits out in silence. */
-  private static final Duration SILENCE = Duration.ofSeconds(20);
+  static final Duration SILENCE = Duration.ofSeconds(20);
 
   private static final String FETCH_BYTES = "262144";
 
   private final PublicAddresses addresses;
+  private final Optional<StandIns> standIns;
 
-  MailConnections(PublicAddresses addresses) {
+  MailConnections(PublicAddresses addresses, Optional<StandIns> standIns) {
     this.addresses = addresses;
+    this.standIns = standIns;
   }
 
   /** An open folder and its connection; both are closed together. */
-  record OpenFolder(IMAPStore store, IMAPFolder folder) implements AutoCloseable {
+  record OpenFolder(IMAPStore store, IMAPFolder folder, List<Socket> sockets)
+      implements AutoCloseable {
+
+    /** How long a read waits from now on; not longer than usual, and a millisecond at least. */
+    void patience(Duration wait) {
+      long millis = Math.max(1, Math.min(wait.toMillis(), SILENCE.toMillis()));
+      for (Socket socket : sockets) {
+        try {
+          socket.setSoTimeout((int) millis);
+        } catch (SocketException e) {
+          // it is closed already
+        }
+      }
+    }
+
+    /** Without a word, whatever another thread is waiting for: that ends with an exception. */
+    void hangUp() {
+      for (Socket socket : sockets) {
+        try {
+          socket.close();
+        } catch (IOException e) {
+          // it is closed already
+        }
+      }
+    }
 
     @Override
     public void close() {
@@ -62,12 +95,18 @@ class MailConnections {
    * @throws ProviderRefusedException if the server refuses the account or has no such folder
    */
   OpenFolder folder(ChannelAccount account) throws MessagingException {
-    IMAPStore store = store(account);
+    if (isStandIn(account.setting("imap-host"))) {
+      throw refused(
+          Kind.AUTH,
+          "The sandbox has no mailbox to read; mails are posted to the account's webhook");
+    }
+    List<Socket> sockets = new CopyOnWriteArrayList<>();
+    IMAPStore store = store(account, sockets);
     try {
       String name = account.setting("folder").isBlank() ? "INBOX" : account.setting("folder");
       IMAPFolder folder = (IMAPFolder) store.getFolder(name);
       folder.open(Folder.READ_ONLY);
-      return new OpenFolder(store, folder);
+      return new OpenFolder(store, folder, sockets);
     } catch (FolderNotFoundException e) {
       close(store);
       throw refused(Kind.AUTH, "The mailbox has no folder of that name");
@@ -77,8 +116,8 @@ class MailConnections {
     }
   }
 
-  private IMAPStore store(ChannelAccount account) throws MessagingException {
-    Properties properties = properties("imap", account.setting("imap-security"));
+  private IMAPStore store(ChannelAccount account, List<Socket> sockets) throws MessagingException {
+    Properties properties = properties("imap", account.setting("imap-security"), sockets::add);
     properties.setProperty("mail.imap.fetchsize", FETCH_BYTES);
     properties.setProperty("mail.imap.partialfetch", "true");
     properties.setProperty("mail.imap.peek", "true");
@@ -98,7 +137,9 @@ class MailConnections {
 
   /** A session for making mails of the account and sending them. */
   Session sending(ChannelAccount account) {
-    Properties properties = properties("smtp", account.setting("smtp-security"));
+    String security =
+        isStandIn(account.setting("smtp-host")) ? "none" : account.setting("smtp-security");
+    Properties properties = properties("smtp", security, socket -> {});
     properties.setProperty("mail.smtp.writetimeout", String.valueOf(SILENCE.toMillis()));
     properties.setProperty("mail.smtp.auth", String.valueOf(!user(account).isEmpty()));
     properties.setProperty("mail.smtp.from", address(account));
@@ -111,10 +152,11 @@ class MailConnections {
   SMTPTransport transport(ChannelAccount account, Session session) throws MessagingException {
     SMTPTransport transport = (SMTPTransport) session.getTransport("smtp");
     String user = user(account);
+    InetSocketAddress server = smtp(account);
     try {
       transport.connect(
-          account.setting("smtp-host"),
-          port(account, "smtp-port", "smtp-security", 465, 587),
+          server.getHostString(),
+          server.getPort(),
           user.isEmpty() ? null : user,
           user.isEmpty() ? null : password(account));
       return transport;
@@ -138,7 +180,24 @@ class MailConnections {
     }
   }
 
-  private static String user(ChannelAccount account) {
+  private InetSocketAddress smtp(ChannelAccount account) {
+    String host = account.setting("smtp-host");
+    return isStandIn(host)
+        ? standIns.orElseThrow().mail()
+        : InetSocketAddress.createUnresolved(
+            host, port(account, "smtp-port", "smtp-security", 465, 587));
+  }
+
+  /** Whether the sandbox is on and its own server is meant. */
+  boolean isStandIn(String host) {
+    return standIns.isPresent() && host.equals(StandIns.HOST);
+  }
+
+  /** Empty where nobody signs in. */
+  private String user(ChannelAccount account) {
+    if (isStandIn(account.setting("smtp-host"))) {
+      return "";
+    }
     return account.setting("smtp-user").isEmpty()
         ? account.setting("user")
         : account.setting("smtp-user");
@@ -150,10 +209,10 @@ class MailConnections {
         : account.setting("smtp-password");
   }
 
-  private Properties properties(String protocol, String security) {
+  private Properties properties(String protocol, String security, Consumer<Socket> made) {
     Properties properties = new Properties();
     String prefix = "mail." + protocol + ".";
-    properties.put(prefix + "socketFactory", new GuardedSockets(addresses));
+    properties.put(prefix + "socketFactory", new GuardedSockets(addresses, made));
     properties.setProperty(prefix + "socketFactory.fallback", "false");
     properties.setProperty(prefix + "connectiontimeout", String.valueOf(CONNECT.toMillis()));
     properties.setProperty(prefix + "timeout", String.valueOf(SILENCE.toMillis()));

@@ -41,13 +41,19 @@ public class MailSending {
 
   private final MailConnections connections;
   private final MailAttachments attachments;
+  private final Unsubscribing unsubscribing;
   private final ObjectMapper json;
   private final Clock clock;
 
   MailSending(
-      MailConnections connections, MailAttachments attachments, ObjectMapper json, Clock clock) {
+      MailConnections connections,
+      MailAttachments attachments,
+      Unsubscribing unsubscribing,
+      ObjectMapper json,
+      Clock clock) {
     this.connections = connections;
     this.attachments = attachments;
+    this.unsubscribing = unsubscribing;
     this.json = json;
     this.clock = clock;
   }
@@ -95,15 +101,30 @@ public class MailSending {
       mail.setHeader("Auto-Submitted", "auto-replied");
       mail.setHeader("X-Auto-Response-Suppress", "OOF, AutoReply");
     }
-    String unsubscribe = plain(wish, "unsubscribe");
-    if (!unsubscribe.isEmpty()) {
-      mail.setHeader("Precedence", "bulk");
-      mail.setHeader("List-Unsubscribe", "<" + unsubscribe + ">");
-      mail.setHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
-    }
+    unsubscribe(mail, account, wish);
     content(mail, account, wish, files);
     mail.saveChanges();
     return mail;
+  }
+
+  /** A person's own answer has none: it is not what the customer would be asking to end. */
+  private void unsubscribe(MimeMessage mail, ChannelAccount account, JsonNode wish)
+      throws MessagingException {
+    String given = plain(wish, "unsubscribe");
+    Optional<String> own =
+        wish.path("automatic").asBoolean()
+            ? unsubscribing.link(account, plain(wish, "to"))
+            : Optional.empty();
+    if (!given.isEmpty()) {
+      mail.setHeader("Precedence", "bulk");
+    }
+    String link = given.isEmpty() ? own.orElse("") : given;
+    if (!link.isEmpty()) {
+      mail.setHeader("List-Unsubscribe", "<" + link + ">");
+    }
+    if (link.startsWith("https://")) { // RFC 8058 knows no other
+      mail.setHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+    }
   }
 
   private static void content(

@@ -41,9 +41,7 @@ import org.jsmpp.session.Session;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Lazy;
-import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
-import org.springframework.web.server.ResponseStatusException;
 
 /**
  * The Kamelets' side of SMPP 3.4. Invariants: a message is acknowledged to the SMSC when the bus
@@ -80,13 +78,6 @@ public class Smpp {
     this.parts = parts;
     this.producer = producer;
     this.json = json;
-  }
-
-  /** Nobody outside posts an SMS of this channel; a replay may. */
-  public void onlyOwn(Exchange exchange) {
-    if (exchange.getVariable("polled") == null && exchange.getVariable("replayed") == null) {
-      throw new ResponseStatusException(HttpStatus.UNAUTHORIZED, "Nothing is posted here");
-    }
   }
 
   /**

@@ -6,9 +6,11 @@ import io.omnihub.outside.GuardedSockets;
 import io.omnihub.outside.ProviderRefusedException;
 import io.omnihub.outside.ProviderRefusedException.Kind;
 import io.omnihub.outside.PublicAddresses;
+import io.omnihub.outside.StandIns;
 import io.omnihub.work.DeadLetters;
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
@@ -37,16 +39,19 @@ import org.springframework.stereotype.Component;
 @Component
 class SmppSessions {
 
+  private static final int DEFAULT_PORT = 2775;
   private static final int CONNECT_MS = 5_000;
   private static final long BIND_MS = 10_000;
   private static final int ENQUIRE_MS = 30_000;
   private static final long UNUSED_NANOS = Duration.ofMinutes(2).toNanos();
 
   private final PublicAddresses addresses;
+  private final Optional<StandIns> standIns;
   private final Map<String, Bound> bound = new ConcurrentHashMap<>();
 
-  SmppSessions(PublicAddresses addresses) {
+  SmppSessions(PublicAddresses addresses, Optional<StandIns> standIns) {
     this.addresses = addresses;
+    this.standIns = standIns;
   }
 
   private record Bound(Map<String, String> settings, SMPPSession session, long used) {
@@ -86,10 +91,11 @@ class SmppSessions {
     session.setTransactionTimer(BIND_MS);
     session.setPduProcessorDegree(1); // in their order
     session.setMessageReceiverListener(listener);
+    InetSocketAddress smsc = smsc(account);
     try {
       session.connectAndBind(
-          account.setting("host"),
-          account.setting("port").isEmpty() ? 2775 : Integer.parseInt(account.setting("port")),
+          smsc.getHostString(),
+          smsc.getPort(),
           new BindParameter(
               BindType.BIND_TRX,
               account.setting("system-id"),
@@ -115,9 +121,19 @@ class SmppSessions {
     }
   }
 
+  private InetSocketAddress smsc(ChannelAccount account) {
+    String host = account.setting("host");
+    if (standIns.isPresent() && host.equals(StandIns.HOST)) {
+      return standIns.get().smsc();
+    }
+    String port = account.setting("port");
+    return InetSocketAddress.createUnresolved(
+        host, port.isEmpty() ? DEFAULT_PORT : Integer.parseInt(port));
+  }
+
   private Connection connect(ChannelAccount account, String host, int port) throws IOException {
     Socket plain = new GuardedSockets(addresses).createSocket();
-    plain.connect(new java.net.InetSocketAddress(host, port), CONNECT_MS);
+    plain.connect(new InetSocketAddress(host, port), CONNECT_MS);
     if (!account.setting("tls").equals("yes")) {
       return new SocketConnection(plain);
     }

@@ -11,7 +11,9 @@ import io.omnihub.channel.Uploads;
 import io.omnihub.outside.PassingFile;
 import io.omnihub.outside.ProviderRefusedException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.AsyncCallback;
@@ -35,7 +37,7 @@ import org.springframework.stereotype.Component;
  * The Bot API behind {@code telegram:bots}. The bot's token is looked up for each call, so it
  * stands in no endpoint's URI. Files that Telegram does not fetch by address go along as a form.
  * What was sent is known by the exchange variable {@code providerRef}, the message's id, of an
- * album the first one's; a refusal becomes a {@link ProviderRefusedException} without the address,
+ * album all of them; a refusal becomes a {@link ProviderRefusedException} without the address,
  * which holds the token. A group that became a supergroup is followed to its new chat. The client
  * calls public addresses only, and nothing for work that another has taken over. An answer is
  * awaited for 15 s, or as long as the account's setting {@code answer-timeout} says. Source: Bot
@@ -84,10 +86,17 @@ public class BotApi implements TelegramService {
 
   /** An answer without a message leaves what an earlier call of the exchange brought. */
   private static void keepReference(Exchange exchange, JsonNode result) {
-    JsonNode id = (result.isArray() ? result.path(0) : result).path("message_id");
-    if (!id.isMissingNode()) {
-      exchange.setVariable("providerRef", id.asText());
+    if (result.path(0).hasNonNull("message_id")) {
+      exchange.setVariable("providerRef", ids(result));
+    } else if (result.hasNonNull("message_id")) {
+      exchange.setVariable("providerRef", result.path("message_id").asText());
     }
+  }
+
+  private static List<String> ids(JsonNode album) {
+    List<String> ids = new ArrayList<>();
+    album.forEach(message -> ids.add(message.path("message_id").asText()));
+    return ids;
   }
 
   /**

@@ -160,6 +160,7 @@ final class SampleRun {
                 ? "TEXT"
                 : message.path("kind").asText("text").toUpperCase(java.util.Locale.ROOT)),
         plain ? message.textValue() : message.path("text").asText(null),
+        message.path("choice").asText(null),
         BenchBeans.NOW.plusSeconds(number));
   }
 

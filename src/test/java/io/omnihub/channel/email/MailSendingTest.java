@@ -55,6 +55,26 @@ class MailSendingTest {
         .isEqualTo(sent.getMessageID());
   }
 
+  /** RFC 8058: both headers, the link over https, the second exactly so. */
+  @Test
+  void mailOfTheHubsOwnTellsHowToEndThem() throws Exception {
+    send(DELIVERY, Map.of());
+    send(DELIVERY.replace("\"reply\",", "\"reply\", \"author\": \"operator\","), Map.of());
+
+    MimeMessage[] sent = mail.servers().getReceivedMessages();
+    String link = sent[0].getHeader("List-Unsubscribe", null);
+    assertThat(link).matches("<https://hub\\.example/u/[A-Za-z0-9_.-]{40,}>");
+    assertThat(sent[0].getHeader("List-Unsubscribe-Post"))
+        .containsExactly("List-Unsubscribe=One-Click");
+    assertThat(sent[0].getHeader("Precedence")).isNull();
+    assertThat(
+            MailServers.unsubscribing(MailServers.KEY, "")
+                .read(link.substring(link.lastIndexOf('/') + 1, link.length() - 1))
+                .map(Unsubscribing.Request::address))
+        .hasValue("anna@example.com");
+    assertThat(sent[1].getHeader("List-Unsubscribe")).as("a person's answer").isNull();
+  }
+
   @Test
   void secondTryIsTheSameMail() throws Exception {
     send(DELIVERY, Map.of());
@@ -62,6 +82,8 @@ class MailSendingTest {
 
     MimeMessage[] sent = mail.servers().getReceivedMessages();
     assertThat(sent[0].getMessageID()).isEqualTo(sent[1].getMessageID());
+    assertThat(sent[0].getHeader("List-Unsubscribe"))
+        .isEqualTo(sent[1].getHeader("List-Unsubscribe"));
   }
 
   @Test

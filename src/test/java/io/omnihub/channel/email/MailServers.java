@@ -10,7 +10,9 @@ import com.icegreen.greenmail.user.GreenMailUser;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.omnihub.channel.ChannelAccount;
+import io.omnihub.channel.ChannelAccountsMother;
 import io.omnihub.channel.Poll;
+import io.omnihub.channel.SignedTextsMother;
 import io.omnihub.outside.OutsideMother;
 import io.omnihub.outside.PublicAddresses;
 import jakarta.mail.Session;
@@ -19,9 +21,11 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
 import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -32,6 +36,7 @@ final class MailServers implements AutoCloseable {
   static final String SHOP = "shop@hub.example";
   static final String ANNA = "anna@example.com";
   static final String PASSWORD = "s3cret/p@ss";
+  static final String KEY = "a key of the tests that is long enough";
 
   final ObjectMapper json = new ObjectMapper();
   final OutsideMother outside;
@@ -46,16 +51,35 @@ final class MailServers implements AutoCloseable {
 
   MailServers(String allow) {
     outside = new OutsideMother(allow);
-    MailConnections connections = new MailConnections(outside.get(PublicAddresses.class));
+    MailConnections connections =
+        new MailConnections(outside.get(PublicAddresses.class), Optional.empty());
     mailbox = new Mailbox(connections, json, java.time.Clock.systemUTC());
     sending =
         new MailSending(
             connections,
             new MailAttachments(outside.get(CloseableHttpClient.class)),
+            unsubscribing(KEY, ""),
             json,
             java.time.Clock.systemUTC());
     check = new MailCheck(connections, json);
     start(0, 0);
+  }
+
+  /** Links of a hub whose public address is {@code https://hub.example}. */
+  static Unsubscribing unsubscribing(String key, String old) {
+    return unsubscribing(key, old, null, java.time.Clock.systemUTC());
+  }
+
+  static Unsubscribing unsubscribing(
+      String key, String old, ProducerTemplate producer, java.time.Clock clock) {
+    return new Unsubscribing(
+        SignedTextsMother.signed(key, old),
+        ChannelAccountsMother.accounts(
+            Map.of("email", Map.of("shop", Map.of("name", "Shop", "from-name", "Магазин")))),
+        producer,
+        new ObjectMapper(),
+        clock,
+        "https://hub.example/");
   }
 
   private void start(int imap, int smtp) {

@@ -2,6 +2,7 @@ package io.omnihub.channel.email;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.omnihub.channel.ChannelAccount;
@@ -10,6 +11,8 @@ import io.omnihub.outside.ProviderRefusedException;
 import io.omnihub.outside.ProviderRefusedException.Kind;
 import java.io.FileNotFoundException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -85,32 +88,80 @@ class MailboxTest {
   }
 
   @Test
-  void newsEndTheWaitingAtOnce() throws Exception {
-    ChannelAccount account = mail.account(Map.of());
-    String position = mail.poll(account, null, 0).path("position").asText();
+  void serverWithIdleTellsOfNewsByItself() throws Exception {
+    try (Wire wire = new Wire(mail.servers().getImap().getPort(), said -> said)) {
+      String asked = newsThatComeWhileItWaits(wire);
 
-    CompletableFuture<JsonNode> round =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return mail.poll(account, position, 10);
-              } catch (Exception e) {
-                throw new IllegalStateException(e);
-              }
-            });
+      assertThat(asked).contains("IDLE\r\n", "DONE\r\n").doesNotContain("NOOP");
+    }
+  }
+
+  @Test
+  void serverWithoutIdleIsAskedEachSecond() throws Exception {
+    try (Wire wire =
+        new Wire(mail.servers().getImap().getPort(), said -> said.replace(" IDLE", " NONE"))) {
+      String asked = newsThatComeWhileItWaits(wire);
+
+      assertThat(asked).contains("NOOP").doesNotContain("IDLE");
+    }
+  }
+
+  private String newsThatComeWhileItWaits(Wire wire) throws Exception {
+    ChannelAccount account = mail.account(Map.of("imap-port", String.valueOf(wire.port())));
+    String position = mail.poll(account, null, 0).path("position").asText();
     long began = System.nanoTime();
-    CompletableFuture.delayedExecutor(500, java.util.concurrent.TimeUnit.MILLISECONDS)
-        .execute(
-            () -> {
-              try {
-                mail.arrive("m1", "News");
-              } catch (Exception e) {
-                throw new IllegalStateException(e);
-              }
-            });
+
+    CompletableFuture<JsonNode> round = later(account, position, 10);
+    await().until(() -> wire.asked().matches("(?s).*(IDLE|NOOP)\r\n.*"));
+    mail.arrive("m1", "News");
 
     assertThat(texts(round.get())).containsExactly("News");
     assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(8));
+    return wire.asked();
+  }
+
+  /** The other end is gone without a word: nothing that the hub says would ever be answered. */
+  @Test
+  void serverThatFallsSilentEndsTheRound() throws Exception {
+    try (Wire wire = new Wire(mail.servers().getImap().getPort(), said -> said)) {
+      ChannelAccount account = mail.account(Map.of("imap-port", String.valueOf(wire.port())));
+      String position = mail.poll(account, null, 0).path("position").asText();
+
+      CompletableFuture<JsonNode> round = later(account, position, 2);
+      await().until(() -> wire.asked().contains("IDLE\r\n"));
+      long began = System.nanoTime();
+      wire.fallSilent();
+
+      assertThatThrownBy(round::get).hasRootCauseInstanceOf(Exception.class);
+      assertThat(Duration.ofNanos(System.nanoTime() - began))
+          .isLessThan(Duration.ofSeconds(2).plus(News.GRACE).plusSeconds(10));
+    }
+  }
+
+  /** A word of the server's that never ends is no reason to listen for ever. */
+  @Test
+  void serverThatNeverComesToAnEndIsCutOff() throws Exception {
+    try (ServerSocket door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      CompletableFuture.runAsync(() -> Mumbling.at(door));
+      ChannelAccount account = mail.account(Map.of("imap-port", "" + door.getLocalPort()));
+      long began = System.nanoTime();
+
+      assertThatThrownBy(() -> mail.poll(account, "7:0:0", 1)).isInstanceOf(Exception.class);
+
+      assertThat(Duration.ofNanos(System.nanoTime() - began))
+          .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(1).plus(News.GRACE).plusSeconds(10));
+    }
+  }
+
+  private CompletableFuture<JsonNode> later(ChannelAccount account, String position, int patience) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return mail.poll(account, position, patience);
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        });
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Exchange;
@@ -40,7 +41,8 @@ class SmppTest {
   private final List<JsonNode> taken = new CopyOnWriteArrayList<>();
   private final DefaultCamelContext camel = new DefaultCamelContext();
   private final OutsideMother outside = new OutsideMother("127.0.0.0/8");
-  private final SmppSessions sessions = new SmppSessions(outside.get(PublicAddresses.class));
+  private final SmppSessions sessions =
+      new SmppSessions(outside.get(PublicAddresses.class), Optional.empty());
   private volatile boolean busIsAway;
   private Smsc smsc;
 
@@ -216,7 +218,7 @@ class SmppTest {
     try (OutsideMother guarded = new OutsideMother("10.1.2.3")) {
       Smpp smpp =
           new Smpp(
-              new SmppSessions(guarded.get(PublicAddresses.class)),
+              new SmppSessions(guarded.get(PublicAddresses.class), Optional.empty()),
               new SmsParts(stores.jdbc(), stores.clock()),
               camel.createProducerTemplate(),
               json);
