@@ -1,5 +1,6 @@
 package io.omnihub.channel;
 
+import io.omnihub.work.Crowd;
 import io.omnihub.work.DeadLetters;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -51,6 +52,7 @@ class WebhookController {
   private final ChannelPulse pulse;
   private final CamelContext camel;
   private final ProducerTemplate producer;
+  private final Crowd crowd;
   private final int largest;
 
   WebhookController(
@@ -59,12 +61,14 @@ class WebhookController {
       ChannelPulse pulse,
       CamelContext camel,
       ProducerTemplate producer,
+      Crowd crowd,
       @Value("${hub.webhook.max-body}") DataSize largest) {
     this.accounts = accounts;
     this.types = types;
     this.pulse = pulse;
     this.camel = camel;
     this.producer = producer;
+    this.crowd = crowd;
     this.largest = Math.toIntExact(largest.toBytes());
   }
 
@@ -122,6 +126,15 @@ class WebhookController {
   }
 
   private Exchange handOver(ChannelAccount account, String body, HttpServletRequest request) {
+    crowd.enter();
+    try {
+      return passOn(account, body, request);
+    } finally {
+      crowd.leave();
+    }
+  }
+
+  private Exchange passOn(ChannelAccount account, String body, HttpServletRequest request) {
     return producer.send(
         "direct:webhook-" + account.type(),
         exchange -> {

@@ -1,6 +1,7 @@
 package io.omnihub.delivery;
 
 import io.omnihub.thread.Threads;
+import io.omnihub.work.Bells;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.List;
@@ -23,12 +24,15 @@ public class Outbox {
   private final JdbcTemplate jdbc;
   private final Threads threads;
   private final DeliveryProperties properties;
+  private final Bells bells;
   private final Clock clock;
 
-  Outbox(JdbcTemplate jdbc, Threads threads, DeliveryProperties properties, Clock clock) {
+  Outbox(
+      JdbcTemplate jdbc, Threads threads, DeliveryProperties properties, Bells bells, Clock clock) {
     this.jdbc = jdbc;
     this.threads = threads;
     this.properties = properties;
+    this.bells = bells;
     this.clock = clock;
   }
 
@@ -70,5 +74,6 @@ public class Outbox {
           row.setTimestamp(13, now);
           row.setTimestamp(14, now);
         });
+    wanted.stream().map(Effect::sink).distinct().forEach(sink -> bells.ring("deliveries/" + sink));
   }
 }

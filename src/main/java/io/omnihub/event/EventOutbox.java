@@ -3,6 +3,7 @@ package io.omnihub.event;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.omnihub.message.Ids;
+import io.omnihub.work.Bells;
 import io.omnihub.work.ClaimSource;
 import io.omnihub.work.Node;
 import java.sql.Timestamp;
@@ -38,12 +39,14 @@ public class EventOutbox implements ClaimSource<EventOutbox.Batch> {
   private final JdbcTemplate jdbc;
   private final ObjectMapper json;
   private final Node node;
+  private final Bells bells;
   private final Clock clock;
 
-  EventOutbox(JdbcTemplate jdbc, ObjectMapper json, Node node, Clock clock) {
+  EventOutbox(JdbcTemplate jdbc, ObjectMapper json, Node node, Bells bells, Clock clock) {
     this.jdbc = jdbc;
     this.json = json;
     this.node = node;
+    this.bells = bells;
     this.clock = clock;
   }
 
@@ -73,6 +76,7 @@ public class EventOutbox implements ClaimSource<EventOutbox.Batch> {
           row.setTimestamp(5, now);
           row.setString(6, write(fact.data()));
         });
+    bells.ring("facts");
   }
 
   /** One batch, whatever room there is: order matters more here than speed. */

@@ -70,7 +70,8 @@ class Acts {
   }
 
   /**
-   * @param decided effects of the same decision that are not written yet
+   * @param decided effects that are not written yet, also those of others' turns that are decided
+   *     at the same moment
    */
   Plan plan(Turn turn, UUID thread, Command.Act act, List<Effect> decided) {
     Capabilities shows = types.capabilities(turn.channelType());
@@ -156,7 +157,7 @@ class Acts {
   /** What this decision has said already is the last. */
   private Optional<UUID> lastAnswer(Turn turn, UUID thread, List<Effect> decided) {
     return decided.stream()
-        .filter(effect -> effect.command().equals("reply"))
+        .filter(effect -> turn.id().equals(effect.turn()) && effect.command().equals("reply"))
         .map(Effect::message)
         .reduce((a, b) -> b)
         .or(() -> conversations.lastAnswer(turn, thread));

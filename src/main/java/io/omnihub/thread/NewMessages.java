@@ -4,6 +4,7 @@ import io.omnihub.event.EventOutbox;
 import io.omnihub.event.Fact;
 import io.omnihub.message.Ids;
 import io.omnihub.message.InboundMessage;
+import io.omnihub.work.Bells;
 import io.omnihub.work.InList;
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -33,6 +34,7 @@ class NewMessages {
   private final RecordedMessages recorded;
   private final EventOutbox facts;
   private final ThreadProperties properties;
+  private final Bells bells;
   private final Clock clock;
 
   NewMessages(
@@ -40,11 +42,13 @@ class NewMessages {
       RecordedMessages recorded,
       EventOutbox facts,
       ThreadProperties properties,
+      Bells bells,
       Clock clock) {
     this.jdbc = jdbc;
     this.recorded = recorded;
     this.facts = facts;
     this.properties = properties;
+    this.bells = bells;
     this.clock = clock;
   }
 
@@ -168,6 +172,7 @@ class NewMessages {
             + " values (?, ?, ?, ?, 'inbound', 'customer', ?, ?, ?, ?, ?, ?, ?, ?, 'received', ?, ?)",
         rows);
     facts.append(told);
+    bells.ring("turns");
   }
 
   /** Somebody said something in the thread just now. */

@@ -13,10 +13,19 @@ import org.springframework.stereotype.Component;
 /**
  * {@code claim:source/lane?concurrency=4&interval=100}: runs the work that the {@link ClaimSource}
  * bean of that name claims. {@code concurrency} is the number of pieces run at once; {@code
- * interval} the pause in milliseconds after a look that found less than there was room for.
+ * interval} the pause in milliseconds after a look that found less than there was room for, and
+ * half a second at least once nothing was found for five and nobody rang ({@link Bells}).
  */
 @Component("claim")
 class ClaimComponent extends DefaultComponent {
+
+  private final Bells bells;
+  private final Crowd crowd;
+
+  ClaimComponent(Bells bells, Crowd crowd) {
+    this.bells = bells;
+    this.crowd = crowd;
+  }
 
   @Override
   protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
@@ -32,6 +41,7 @@ class ClaimComponent extends DefaultComponent {
   /** Consumers only; see {@link ClaimComponent}. */
   public static class ClaimEndpoint extends DefaultEndpoint {
 
+    private final ClaimComponent component;
     private final String source;
     private final String lane;
     private int concurrency = 4;
@@ -39,6 +49,7 @@ class ClaimComponent extends DefaultComponent {
 
     ClaimEndpoint(String uri, ClaimComponent component, String source, String lane) {
       super(uri, component);
+      this.component = component;
       this.source = source;
       this.lane = lane;
     }
@@ -54,7 +65,8 @@ class ClaimComponent extends DefaultComponent {
       ClaimSource<Object> work =
           CamelContextHelper.mandatoryLookup(getCamelContext(), source, ClaimSource.class);
       ClaimConsumer consumer =
-          new ClaimConsumer(this, processor, work, lane, concurrency, interval);
+          new ClaimConsumer(
+              this, processor, work, lane, concurrency, interval, component.bells, component.crowd);
       configureConsumer(consumer);
       return consumer;
     }

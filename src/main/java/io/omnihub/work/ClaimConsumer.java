@@ -16,20 +16,34 @@ import org.slf4j.MDC;
  * One thread looks for work, a bounded pool runs it. Invariants: no more is claimed than can start
  * at once, so a claim never waits in memory and a node that dies leaves only what it had begun; one
  * slow piece holds up nobody but itself; each piece is done behind a {@link ClaimFence}; a source
- * that fails (the database is away) is asked again with a growing pause and stops nothing.
+ * that fails (the database is away) is asked again with a growing pause and stops nothing; while
+ * many callers wait at the door ({@link Crowd}) it takes a few pieces at a time and rests between,
+ * but never stops.
  */
 class ClaimConsumer extends DefaultConsumer {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClaimConsumer.class);
   private static final long LONGEST_PAUSE_MS = 5_000;
   private static final long GATHER_MS = 20;
+  private static final int FEW = 2;
+  private static final long REST_IN_A_CROWD_MS = 50;
+
+  /** A lane that found nothing for so long looks seldom, unless somebody rings. */
+  private static final long IDLE_AFTER_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private static final long SELDOM_MS = 500;
 
   private final ClaimSource<Object> source;
   private final String lane;
   private final int concurrency;
   private final long interval;
   private final Semaphore room;
+  private final Bells bells;
+  private final Crowd crowd;
   private final Object bell = new Object();
+  private final Runnable rung = this::ring;
+  private volatile long lastBusy = System.nanoTime();
+  private boolean ringing;
   private ExecutorService workers;
   private Thread looker;
   private volatile boolean looking;
@@ -40,13 +54,17 @@ class ClaimConsumer extends DefaultConsumer {
       ClaimSource<Object> source,
       String lane,
       int concurrency,
-      long interval) {
+      long interval,
+      Bells bells,
+      Crowd crowd) {
     super(endpoint, processor);
     this.source = source;
     this.lane = lane;
     this.concurrency = concurrency;
     this.interval = interval;
     this.room = new Semaphore(concurrency);
+    this.bells = bells;
+    this.crowd = crowd;
   }
 
   @Override
@@ -55,6 +73,8 @@ class ClaimConsumer extends DefaultConsumer {
     var pools = getEndpoint().getCamelContext().getExecutorServiceManager();
     workers = pools.newFixedThreadPool(this, name(), concurrency);
     looking = true;
+    lastBusy = System.nanoTime();
+    bells.hang(address(), rung);
     looker = pools.newThread(name() + "-look", this::look);
     looker.start();
   }
@@ -62,9 +82,8 @@ class ClaimConsumer extends DefaultConsumer {
   @Override
   protected void doStop() throws Exception {
     looking = false;
-    synchronized (bell) {
-      bell.notifyAll();
-    }
+    bells.takeDown(address(), rung);
+    ring();
     if (looker == null) { // it never started
       super.doStop();
       return;
@@ -77,6 +96,18 @@ class ClaimConsumer extends DefaultConsumer {
         .getExecutorServiceManager()
         .awaitTermination(workers, strategy.getTimeUnit().toMillis(strategy.getTimeout()));
     super.doStop();
+  }
+
+  private String address() {
+    return getEndpoint().getEndpointBaseUri().replaceFirst("^claim:(//)?", "");
+  }
+
+  private void ring() {
+    synchronized (bell) {
+      ringing = true;
+      lastBusy = System.nanoTime();
+      bell.notifyAll();
+    }
   }
 
   private String name() {
@@ -97,6 +128,11 @@ class ClaimConsumer extends DefaultConsumer {
           boolean more = room.tryAcquire(concurrency / 2 - free, GATHER_MS, TimeUnit.MILLISECONDS);
           free = (more ? concurrency / 2 : free) + room.drainPermits();
         }
+        boolean crowded = crowd.isLarge();
+        if (crowded && free > FEW) {
+          room.release(free - FEW);
+          free = FEW;
+        }
         int taken = 0;
         try {
           ClaimFence fence = ClaimFence.fromNow(source.begunWithin());
@@ -108,8 +144,14 @@ class ClaimConsumer extends DefaultConsumer {
           room.release(free - taken);
         }
         busy = taken == free;
-        if (!busy) {
-          rest(interval);
+        if (taken > 0) {
+          lastBusy = System.nanoTime();
+        }
+        if (crowded) {
+          TimeUnit.MILLISECONDS.sleep(REST_IN_A_CROWD_MS);
+        } else if (!busy) {
+          boolean idle = System.nanoTime() - lastBusy > IDLE_AFTER_NANOS;
+          rest(idle ? Math.max(SELDOM_MS, interval) : interval);
         }
         pause = interval;
       } catch (InterruptedException e) {
@@ -155,9 +197,10 @@ class ClaimConsumer extends DefaultConsumer {
 
   private void rest(long millis) throws InterruptedException {
     synchronized (bell) {
-      if (looking) {
+      if (looking && !ringing) {
         bell.wait(millis);
       }
+      ringing = false;
     }
   }
 

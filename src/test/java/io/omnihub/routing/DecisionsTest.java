@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.omnihub.StoreTest;
 import io.omnihub.Stores;
 import io.omnihub.Together;
+import io.omnihub.delivery.Effect;
 import io.omnihub.message.Command;
 import io.omnihub.message.Content;
 import io.omnihub.message.MessageKind;
@@ -348,6 +349,36 @@ class DecisionsTest {
     assertThat(payload.path("of").asText()).isEqualTo(Command.id(first.id(), 0).toString());
     assertThat(payload.path("text").asText()).isEqualTo("Точнее");
     assertThat(payload.at("/becomes/text").asText()).isEqualTo("Точнее");
+  }
+
+  @StoreTest
+  void editTouchesNoAnswerToAnotherThatIsDecidedAtTheSameMoment(Stores stores) {
+    Turn annas = aTurn(stores, aMessage().by("anna"));
+    decide(stores, annas, List.of(REPLY));
+    Turn pauls = aTurn(stores, aMessage().by("paul"));
+    Effect toAnna =
+        new Effect(
+            Command.id(annas.id(), 0),
+            annas.organization(),
+            annas.threadId(),
+            annas.id(),
+            annas.id(),
+            "telegram",
+            "telegram:bot",
+            "reply",
+            "bot",
+            0,
+            "{\"text\": \"Анне\"}");
+
+    Acts.Plan plan =
+        stores.inTransaction(
+            () ->
+                stores
+                    .get(Acts.class)
+                    .plan(pauls, pauls.threadId(), (Command.Act) EDIT, List.of(toAnna)));
+
+    assertThat(plan.steps()).isEmpty();
+    assertThat(plan.instead().text()).isEqualTo("Точнее");
   }
 
   @StoreTest

@@ -25,6 +25,8 @@ class ClaimConsumerTest {
   private final AtomicInteger running = new AtomicInteger();
   private final AtomicInteger mostRunning = new AtomicInteger();
   private final DefaultCamelContext camel = new DefaultCamelContext();
+  private final Bells bells = new Bells();
+  private final Crowd crowd = new Crowd();
 
   @AfterEach
   void stop() {
@@ -141,15 +143,57 @@ class ClaimConsumerTest {
     await().until(() -> done.size() == 3);
   }
 
+  @Test
+  void laneThatFindsNothingBeginsAtOnceWhenSomebodyRings() throws Exception {
+    start(2, 30_000);
+    await().until(() -> source.asked.size() == 1);
+    source.add("a");
+
+    bells.ring("source/other");
+    await().during(200, TimeUnit.MILLISECONDS).until(() -> done.isEmpty());
+    bells.ring("source/lane");
+
+    await().atMost(5, TimeUnit.SECONDS).until(() -> done.contains("a"));
+  }
+
+  @Test
+  void ringWhileItLooksIsNotLost() throws Exception {
+    source.whileAsked = () -> bells.ring("source/lane");
+    start(2, 30_000);
+
+    await().atMost(5, TimeUnit.SECONDS).until(() -> source.asked.size() >= 2);
+  }
+
+  @Test
+  void whileManyWaitAtTheDoorAFewPiecesAtATimeAreDone() throws Exception {
+    for (int i = 0; i < 24; i++) {
+      crowd.enter();
+    }
+    for (int i = 0; i < 40; i++) {
+      source.add("work-" + i);
+    }
+    start(8);
+
+    await().until(() -> done.size() >= 8);
+    assertThat(source.asked).allSatisfy(max -> assertThat(max).isLessThanOrEqualTo(2));
+    crowd.leave();
+    await().until(() -> done.size() == 40);
+    assertThat(source.asked).anySatisfy(max -> assertThat(max).isGreaterThan(2));
+  }
+
   private void start(int concurrency) throws Exception {
-    camel.addComponent("claim", new ClaimComponent());
+    start(concurrency, 5);
+  }
+
+  private void start(int concurrency, long interval) throws Exception {
+    camel.addComponent("claim", new ClaimComponent(bells, crowd));
     camel.getRegistry().bind("source", source);
     camel.addRoutes(
         new RouteBuilder() {
           @Override
           public void configure() {
             errorHandler(noErrorHandler());
-            from("claim:source/lane?interval=5&concurrency=" + concurrency)
+            from("claim:source/lane?interval=" + interval + "&concurrency=" + concurrency)
                 .routeId("work")
                 .process(exchange -> run(exchange.getIn().getBody(String.class)));
           }
@@ -186,6 +230,7 @@ class ClaimConsumerTest {
     final Map<String, Throwable> failures = new ConcurrentHashMap<>();
     final AtomicInteger unstarted = new AtomicInteger();
     volatile boolean refusesFailures;
+    volatile Runnable whileAsked = () -> {};
 
     void add(String... work) {
       waiting.addAll(List.of(work));
@@ -200,6 +245,7 @@ class ClaimConsumerTest {
     public List<String> claim(String lane, int max) {
       asked.add(max);
       lanes.add(lane);
+      whileAsked.run();
       Throwable trouble = troubles.poll();
       if (trouble instanceof Error error) {
         throw error;
