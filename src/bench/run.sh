@@ -39,10 +39,11 @@ if [[ $extracted ]]; then
   set -- $hub "$@"
 fi
 
-# a copy, so that what is built meanwhile does not change the run
+# a copy, so that what is built or edited meanwhile does not change the run
 classes=$(mktemp -d "${TMPDIR:-/tmp}/omnihub-bench.XXXXXX")
 trap 'rm -rf "$classes"' EXIT
-cp -r target/classes target/test-classes "$classes"
+cp -r target/classes target/test-classes routes kamelets "$classes"
+export HUB_ROUTES_DIR="$classes/routes" HUB_KAMELETS_DIR="$classes/kamelets"
 
 java -Xmx512m -cp "$classes/test-classes:$classes/classes:$(<"$jars")" \
   -Dlogback.configurationFile=bench-logback.xml "io.omnihub.bench.$main" "$@"

@@ -7,7 +7,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A clock that stands still until it is told to go on; it never goes back. */
+/** A clock that stands still until it is told to go on. */
 public final class TestClock extends Clock {
 
   private final AtomicReference<Instant> now =
@@ -15,6 +15,11 @@ public final class TestClock extends Clock {
 
   public void advance(Duration step) {
     now.updateAndGet(instant -> instant.plus(step));
+  }
+
+  /** As whoever keeps the machine's time does when it was wrong. */
+  public void setBack(Duration step) {
+    now.updateAndGet(instant -> instant.minus(step));
   }
 
   @Override

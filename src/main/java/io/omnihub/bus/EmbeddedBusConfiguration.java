@@ -1,5 +1,6 @@
 package io.omnihub.bus;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -82,7 +83,7 @@ class EmbeddedBusConfiguration {
         .addAddressSetting("#", topicSettings(limits))
         .addAddressSetting("broadcast.#", broadcastSettings());
     configuration.registerBrokerPlugin(new BusGuard());
-    var broker = new EmbeddedActiveMQ();
+    var broker = new LastingBroker(Files.createDirectories(bus), limits.minDiskFree().toBytes());
     broker.setConfiguration(configuration);
     return broker;
   }
@@ -171,8 +172,10 @@ class EmbeddedBusConfiguration {
   BusHealthIndicator busHealthIndicator(EmbeddedActiveMQ busBroker) {
     return () -> {
       ActiveMQServer broker = busBroker.getActiveMQServer();
-      boolean takesEvents = broker.isActive() && !broker.getPagingManager().isDiskFull();
-      return Health.status(takesEvents ? Status.UP : Status.DOWN)
+      if (!broker.isStarted() || !broker.isActive()) {
+        return Health.down().withDetail("engine", "embedded").build();
+      }
+      return Health.status(broker.getPagingManager().isDiskFull() ? Status.DOWN : Status.UP)
           .withDetail("engine", "embedded")
           .withDetail("diskFree", broker.getPagingManager().getDiskUsableSpace())
           .build();

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.omnihub.channel.ChannelType.Field;
 import io.omnihub.channel.Channels.Answer;
-import io.omnihub.outside.ProviderRefusedException;
 import io.omnihub.work.DeadLetters;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,9 +85,7 @@ class Providers {
 
   /** What went wrong, without any of the account's secrets. */
   private String reason(Throwable thrown, ChannelAccount account) {
-    String reason =
-        DeadLetters.reason(thrown)
-            .replaceFirst("^" + ProviderRefusedException.class.getSimpleName() + ": ", "");
+    String reason = DeadLetters.reason(thrown);
     for (Field field : types.find(account.type()).map(ChannelType::fields).orElse(List.of())) {
       String secret = field.secret() ? account.setting(field.name()) : "";
       if (secret.length() > 3) {

@@ -7,6 +7,8 @@ import io.omnihub.understanding.Understanding;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.MessageSource;
 import org.springframework.stereotype.Component;
@@ -18,6 +20,26 @@ import org.springframework.stereotype.Component;
  */
 @Component("words")
 class Words {
+
+  /** The hub's own sentences, as they are stored, and what the bundles call them. */
+  private static final Map<Pattern, String> REASONS =
+      Map.ofEntries(
+          entry("Larger than (\\d{1,18}) bytes", "too_large"),
+          entry("The file is empty", "empty"),
+          entry("The provider has it no more", "gone"),
+          entry("The provider has it no more \\((HTTP \\d+)\\)", "gone_said"),
+          entry("The provider tells no address", "no_address"),
+          entry("The address is none that can be called", "bad_address"),
+          entry("The address is not a public one", "not_public"),
+          entry("Redirected too often", "redirected"),
+          entry("The hub has no such file", "not_kept"),
+          entry("The file to send is not to be had: (.*)", "not_had"),
+          entry("Unknown host: (.*)", "unknown_host"),
+          entry("No answer in time(?:: .*)?", "no_answer"),
+          entry("No such file: (.*)", "no_file"),
+          entry("Connection refused", "connection_refused"),
+          entry("Connection reset", "connection_reset"),
+          entry("Nothing was said but (.*)", "unsaid"));
 
   private final ObjectProvider<Understanding> understanding;
   private final ChannelTypes types;
@@ -75,6 +97,35 @@ class Words {
     }
     String number = String.format(locale, unit == 0 || size >= 10 ? "%.0f" : "%.1f", size);
     return messages.getMessage("unit." + units[unit], new Object[] {number}, locale);
+  }
+
+  /**
+   * Why something failed or was refused: sentences of the hub's own in the reader's language, what
+   * others said as they said it.
+   */
+  public String reason(String said, Locale locale) {
+    if (said == null) {
+      return "";
+    }
+    for (Map.Entry<Pattern, String> known : REASONS.entrySet()) {
+      Matcher sentence = known.getKey().matcher(said);
+      if (sentence.matches()) {
+        String rest = sentence.groupCount() == 0 ? null : sentence.group(1);
+        String key = "reason." + known.getValue();
+        String shown =
+            rest == null
+                ? ""
+                : known.getValue().equals("too_large")
+                    ? size(Long.parseLong(rest), locale)
+                    : reason(rest, locale);
+        return messages.getMessage(key, new Object[] {shown}, said, locale);
+      }
+    }
+    return said;
+  }
+
+  private static Map.Entry<Pattern, String> entry(String sentence, String key) {
+    return Map.entry(Pattern.compile(sentence, Pattern.DOTALL), key);
   }
 
   private static String any(Map<String, String> title, String id) {

@@ -225,7 +225,8 @@ class Destinations {
 
     boolean bears() {
       Duration since = Duration.between(opened, clock.instant());
-      if (circuit.getState() != State.CLOSED && since.compareTo(FORGOTTEN) > 0) {
+      boolean setBack = since.isNegative();
+      if (circuit.getState() != State.CLOSED && (setBack || since.compareTo(FORGOTTEN) > 0)) {
         circuit.reset();
       }
       State state = circuit.getState();
@@ -289,6 +290,7 @@ class Destinations {
     /** Zero, and then the conversation is taken as written to now; else how long to wait. */
     synchronized Duration pause(UUID conversation, List<Rate> rates, Instant now) {
       List<Instant> times = written.computeIfAbsent(conversation, c -> new ArrayList<>(1));
+      times.removeIf(time -> time.isAfter(now)); // by a clock that was set back since
       Duration longest = Duration.ZERO;
       int most = 0;
       for (Rate rate : rates) {

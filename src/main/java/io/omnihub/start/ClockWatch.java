@@ -13,20 +13,26 @@ import org.springframework.stereotype.Component;
 
 /**
  * Sees when the clock on the wall is set back, by comparing it with the steady one. Work that was
- * to be done in a minute would else wait until the clock has come so far again. A clock that is set
- * forward needs no help: what is due comes at once, and claims run out.
+ * to be done in a minute would else wait until the clock has come so far again. It is looked for
+ * more than once, as what had asked for the time before the step is written after it, up to a claim
+ * later. A clock that is set forward needs no help: what is due comes at once, and claims run out.
  */
 @Component
 class ClockWatch implements SmartLifecycle {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClockWatch.class);
   private static final long NOTEWORTHY_MS = 5_000;
+  private static final long AGAIN_EVERY = TimeUnit.SECONDS.toNanos(5);
+  private static final long AGAIN_FOR = TimeUnit.MINUTES.toNanos(3);
 
   private final Turns turns;
   private final Deliveries deliveries;
   private final Polls polls;
   private ScheduledExecutorService timer;
   private long lead = Long.MIN_VALUE / 2;
+  private boolean wentBack;
+  private long wentBackAt;
+  private long lookedAt;
 
   ClockWatch(Turns turns, Deliveries deliveries, Polls polls) {
     this.turns = turns;
@@ -41,20 +47,27 @@ class ClockWatch implements SmartLifecycle {
   /** The step is dealt with again at the next look if the database is away. */
   void compare(long wallMillis, long steadyNanos) {
     long now = wallMillis - TimeUnit.NANOSECONDS.toMillis(steadyNanos);
-    if (now < lead - NOTEWORTHY_MS) {
-      try {
+    boolean step = now < lead - NOTEWORTHY_MS;
+    wentBack = wentBack && steadyNanos - wentBackAt < AGAIN_FOR;
+    try {
+      if (step || wentBack && steadyNanos - lookedAt >= AGAIN_EVERY) {
         turns.clockWentBack();
         deliveries.clockWentBack();
         polls.clockWentBack();
-        LOG.warn(
-            "The clock went back by {} s; what waited by the old time is due now",
-            (lead - now) / 1000);
-      } catch (RuntimeException e) {
-        LOG.warn(
-            "The clock went back; the work that waits could not be looked through yet: {}",
-            e.toString());
-        return;
+        lookedAt = steadyNanos;
       }
+    } catch (RuntimeException e) {
+      LOG.warn(
+          "The clock went back; the work that waits could not be looked through yet: {}",
+          e.toString());
+      return;
+    }
+    if (step) {
+      LOG.warn(
+          "The clock went back by {} s; what waited by the old time is due now",
+          (lead - now) / 1000);
+      wentBack = true;
+      wentBackAt = steadyNanos;
     }
     lead = now;
   }

@@ -1,6 +1,11 @@
 package io.omnihub.work;
 
 import io.omnihub.message.Ids;
+import java.io.FileNotFoundException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.net.http.HttpTimeoutException;
+import java.nio.file.NoSuchFileException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
@@ -9,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeoutException;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -208,11 +214,30 @@ public class DeadLetters {
     if (causes.isEmpty()) {
       return "unknown";
     }
-    Throwable root = causes.get(causes.size() - 1);
-    String message = root.getMessage() == null ? "" : ": " + root.getMessage();
-    return (root.getClass().getSimpleName() + message)
+    return said(causes.get(causes.size() - 1))
         .replaceAll("(?i)https?://\\S+", "(address)")
         .replaceAll("[\\p{Cntrl}]+", " ");
+  }
+
+  /**
+   * As a person would; the console knows these sentences and says them in the reader's language.
+   */
+  private static String said(Throwable failure) {
+    String message = failure.getMessage() == null ? "" : failure.getMessage();
+    if (failure instanceof UnknownHostException) {
+      return "Unknown host: " + message;
+    }
+    if (failure instanceof SocketTimeoutException
+        || failure instanceof HttpTimeoutException
+        || failure instanceof TimeoutException) {
+      return message.isBlank() ? "No answer in time" : "No answer in time: " + message;
+    }
+    if (failure instanceof FileNotFoundException || failure instanceof NoSuchFileException) {
+      return "No such file: " + message;
+    }
+    return message.isBlank()
+        ? "Nothing was said but " + failure.getClass().getSimpleName()
+        : message;
   }
 
   /** A failure and its causes, outermost first; each once, even where they go in circles. */

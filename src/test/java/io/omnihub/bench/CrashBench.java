@@ -6,6 +6,7 @@ import static io.omnihub.bench.Stack.Kind.POSTGRES;
 
 import io.omnihub.world.OutsideWorld;
 import io.omnihub.world.OutsideWorld.Manner;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,7 +14,7 @@ import java.util.function.BiConsumer;
 
 /**
  * {@code src/bench/run.sh crash}: one hub, and everything that can happen to it, under load.
- * disk-low and disk-full need root, for a small disk of their own; the clocks need libfaketime.
+ * disk-low and disk-full need root, for a small disk of their own; the clocks need a C compiler.
  * Options: {@code --only kill,database,crm-500,…}, {@code --stack embedded,postgres,kafka}, {@code
  * --kills 20}, {@code --rate 20} (messages a second), {@code --senders 12}, {@code --in-a-row 3}
  * (messages of a customer), {@code --seconds 60} (how long a trouble lasts), {@code --patience 420}
@@ -56,9 +57,17 @@ final class CrashBench {
             300,
             run -> Disks.fill(run, 0)),
         new Scenario(
-            "clock-forward", BOTH_BUSES, 1, Clocks.settings(), run -> Clocks.step(run, "+3600")),
+            "clock-forward",
+            BOTH_BUSES,
+            1,
+            Clocks.settings(),
+            run -> Clocks.step(run, Duration.ofHours(1))),
         new Scenario(
-            "clock-back", BOTH_BUSES, 1, Clocks.settings(), run -> Clocks.step(run, "-3600")));
+            "clock-back",
+            BOTH_BUSES,
+            1,
+            Clocks.settings(),
+            run -> Clocks.step(run, Duration.ofHours(-1))));
   }
 
   private static Scenario trouble(

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.springframework.test.util.TestSocketUtils;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * What the benchmarks of cost stand on: a PostgreSQL that keeps what it commits, the extracted hub
@@ -166,9 +167,11 @@ final class Ground implements AutoCloseable {
     table.forEach((name, value) -> System.out.printf("| %-" + width + "s | %s |%n", name, value));
   }
 
+  /** The database goes, for it may be large; what the hub said stays. */
   @Override
   public void close() throws IOException {
     database.close();
+    FileSystemUtils.deleteRecursively(work.resolve("pg"));
   }
 
   /** Runs a benchmark; the process ends with it, whatever threads the stand-ins still have. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +81,38 @@ class EmbeddedBusTest extends BusContract {
               allAtWork.await();
             });
     assertThat(allAtWork.await(10, SECONDS)).isTrue();
+  }
+
+  /**
+   * As a disk without a byte left does it to the journal; twice, and with a consumer that waits.
+   */
+  @Test
+  void busThatGaveUpItsJournalRunsAgainWithAllThatItHad(@TempDir Path data) throws Exception {
+    Set<String> received = ConcurrentHashMap.newKeySet();
+    try (BusHub hub = startHub(data)) {
+      EmbeddedActiveMQ broker = hub.bean(EmbeddedActiveMQ.class);
+      BusHealthIndicator health = hub.bean(BusHealthIndicator.class);
+      hub.receive("topic", e -> received.add(BusHub.body(e)));
+      hub.send("waiting", "key", "kept");
+      for (String fall : Set.of("first", "second")) {
+        ActiveMQServer fallen = broker.getActiveMQServer();
+        fallen.getStorageManager().criticalError(new IOException("No space left on device"));
+        await().until(() -> !fallen.isStarted());
+        await()
+            .atMost(30, SECONDS)
+            .ignoreExceptions()
+            .until(
+                () -> {
+                  hub.send("topic", "key", fall);
+                  return true;
+                });
+        assertThat(broker.getActiveMQServer()).isNotSameAs(fallen);
+        assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+        await().atMost(20, SECONDS).until(() -> received.contains(fall));
+      }
+      hub.receive("waiting", e -> received.add(BusHub.body(e)));
+      await().until(() -> received.contains("kept"));
+    }
   }
 
   @Test

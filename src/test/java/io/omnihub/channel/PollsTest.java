@@ -66,7 +66,7 @@ class PollsTest {
 
     fail(stores, polls, claim(stores, polls, 9).get(0), new IOException("Connection reset"));
     assertThat(claim(stores, polls, 9)).isEmpty();
-    assertThat(state(polls).error()).contains("IOException: Connection reset");
+    assertThat(state(polls).error()).contains("Connection reset");
     stores.clock().advance(Duration.ofSeconds(2));
     fail(stores, polls, claim(stores, polls, 9).get(0), new IOException("Connection reset"));
     stores.clock().advance(Duration.ofSeconds(2));

@@ -56,6 +56,7 @@ class MessageBundlesTest {
           "point.",
           "proof.",
           "queue.",
+          "reason.",
           "replayed.",
           "rollback.",
           "stage.",

@@ -224,6 +224,20 @@ class DestinationsTest {
     assertThat(destinations.pause(toGroup, true)).isEqualTo(Duration.ofSeconds(1));
   }
 
+  @Test
+  void clockThatIsSetBackHoldsNobodyUpForAsLongAsItWasAhead() {
+    rules.put(A, new Rule(true, Rate.NONE, new Rate(1, Duration.ofSeconds(1)), Rate.NONE));
+    Delivery reply = delivery(A);
+    assertThat(destinations.pause(reply, false)).isZero();
+    fail(B, 10, NO_ANSWER);
+
+    clock.setBack(Duration.ofHours(1));
+
+    assertThat(destinations.pause(reply, false)).isZero();
+    assertThat(destinations.pause(reply, false)).isEqualTo(Duration.ofSeconds(1));
+    assertThat(admitted(B, 1)).hasSize(1);
+  }
+
   private void fail(String destination, int times, Exception cause) {
     for (Delivery delivery : admitted(destination, times)) {
       destinations.failed(delivery, Failure.of(cause), cause);

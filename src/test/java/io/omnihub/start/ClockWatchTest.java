@@ -32,6 +32,18 @@ class ClockWatchTest {
     verify(polls, times(1)).clockWentBack();
   }
 
+  /** Who had asked for the time before the step writes it a moment later. */
+  @Test
+  void whatIsWrittenByTheOldTimeAfterTheStepIsFoundToo() {
+    look(2 * HOUR, 0);
+    look(HOUR, 1_000);
+    look(HOUR + 6_000, 7_000);
+    look(HOUR + 7_000, 8_000);
+    verify(deliveries, times(2)).clockWentBack();
+    look(HOUR + 200_000, 201_000);
+    verify(deliveries, times(2)).clockWentBack();
+  }
+
   @Test
   void clockThatGoesOnOrIsSetForwardIsLeftAlone() {
     look(HOUR, 0);

@@ -22,7 +22,8 @@ public final class HubProcess implements AutoCloseable {
 
   private static final HttpClient HTTP =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
-  private static final List<String> SMALL = List.of("-Xmx320m", "-XX:TieredStopAtLevel=1");
+  private static final List<String> SMALL =
+      List.of("-Xmx320m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
   private final Path data;
   private final Map<String, String> settings;
