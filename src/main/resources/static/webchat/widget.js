@@ -95,8 +95,8 @@
     li.writing { display: flex; gap: 5px; padding: 13px; } li.writing i { width: 7px; height: 7px; border-radius: 50%; background: var(--soft); }
     li.offer { max-width: 100%; align-self: stretch; border: 1px solid var(--line); background: var(--sheet); white-space: normal; }
     li.offer p { margin: 8px 0 0; } li.offer p:first-child { margin: 0; }
-    li.offer form { display: flex; gap: 8px; margin-top: 8px; }
-    li.offer input { flex: 1; min-width: 0; padding: 8px 11px; border: 1px solid var(--line); border-radius: 11px; background: var(--sheet); color: inherit; font: inherit; }
+    li.offer form { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 8px; }
+    li.offer input { flex: 1 1 170px; min-width: 0; padding: 8px 11px; border: 1px solid var(--line); border-radius: 11px; background: var(--sheet); color: inherit; font: inherit; }
     .problem { color: var(--bad); }
     .tray { display: flex; flex-direction: column; gap: 4px; max-height: 130px; overflow-y: auto; padding: 0 12px 6px; font-size: 13px; }
     .tray:empty { display: none; }

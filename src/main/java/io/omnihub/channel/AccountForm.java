@@ -40,6 +40,10 @@ class AccountForm {
           }
         });
     for (Field field : of.fields()) {
+      if (wish.clears(field.name())) {
+        clear(field, settings);
+        continue;
+      }
       String given = wish.settings().get(field.name());
       given = given == null ? null : field.secret() ? given.strip() : given;
       String kept = before.getOrDefault(field.name(), "");
@@ -66,10 +70,22 @@ class AccountForm {
           before.getOrDefault(Channels.SANDBOX, Channels.UNSIGNED).equals("signed")
               || of.fields().stream()
                   .filter(field -> field.secret() && !OURS.contains(field.name()))
-                  .anyMatch(field -> !wish.settings().getOrDefault(field.name(), "").isEmpty());
+                  .map(field -> wish.settings().get(field.name()))
+                  .anyMatch(given -> given != null && !given.isEmpty());
       settings.put(Channels.SANDBOX, proven ? "signed" : Channels.UNSIGNED);
     }
     return settings;
+  }
+
+  /** Without one that the hub makes, nobody could prove where events come from. */
+  private static void clear(Field field, Map<String, String> settings) {
+    if (field.generated()) {
+      throw new Refused(Map.of(field.name(), "generated"));
+    }
+    settings.remove("previous-" + field.name());
+    if (!field.defaultValue().isEmpty()) {
+      settings.put(field.name(), field.defaultValue());
+    }
   }
 
   /** Stand-ins take any token that looks like one; a webhook secret that nobody set is none. */

@@ -11,7 +11,7 @@ import java.util.UUID;
  * @param name for people
  * @param settings all of them, opened secrets included; never logged, never shown
  * @param version grows with each change
- * @param trouble why its secrets cannot be read; null if they can
+ * @param trouble why what is stored of it cannot be read; null if it can
  */
 public record Channel(
     UUID id,
@@ -35,6 +35,11 @@ public record Channel(
     /** As it is stored and shown to programs. */
     public String code() {
       return name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /** What is stored; anything unknown sends nothing. */
+    static State of(String code) {
+      return ACTIVE.code().equals(code) ? ACTIVE : PAUSED;
     }
   }
 

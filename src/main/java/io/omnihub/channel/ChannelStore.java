@@ -145,13 +145,15 @@ class ChannelStore implements ChannelSource {
     }
   }
 
+  /** One whose row is damaged comes with its trouble, and hides none of the others. */
   private Channel read(ResultSet row) throws SQLException {
     UUID id = row.getObject("id", UUID.class);
-    Map<String, String> settings = new TreeMap<>(read(row.getString("settings")));
+    Map<String, String> settings = new TreeMap<>();
     String trouble = null;
     try {
+      settings.putAll(read(row.getString("settings")));
       settings.putAll(read(box.open(row.getString("secrets"), owner(id))));
-    } catch (SecretBox.SealedException e) {
+    } catch (SecretBox.SealedException | DamagedException e) {
       trouble = e.getMessage();
     }
     return new Channel(
@@ -160,7 +162,7 @@ class ChannelStore implements ChannelSource {
         row.getString("type"),
         row.getString("channel_key"),
         row.getString("name"),
-        Channel.State.valueOf(row.getString("state").toUpperCase(java.util.Locale.ROOT)),
+        Channel.State.of(row.getString("state")),
         settings,
         row.getLong("version"),
         row.getObject("created_at", OffsetDateTime.class).toInstant(),
@@ -173,9 +175,20 @@ class ChannelStore implements ChannelSource {
 
   private Map<String, String> read(String text) {
     try {
-      return json.readValue(text, TEXTS);
+      Map<String, String> read = json.readValue(text, TEXTS);
+      if (read == null || read.containsValue(null)) {
+        throw new DamagedException("a setting has no value");
+      }
+      return read;
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("A channel's settings are no JSON", e);
+      throw new DamagedException("the settings are no JSON of names and texts");
+    }
+  }
+
+  /** What a row holds was not written by the hub; the message quotes nothing of it. */
+  private static final class DamagedException extends RuntimeException {
+    DamagedException(String message) {
+      super(message);
     }
   }
 

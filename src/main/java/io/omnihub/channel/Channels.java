@@ -76,12 +76,17 @@ public class Channels {
    * What somebody wants an account to be.
    *
    * @param key null for one of the hub's making
-   * @param settings as given; a secret that is left out of a change stays as it was
+   * @param settings as given; what is left out of a change, or is an empty secret, stays as it was;
+   *     null takes it away
    * @param sandbox whether the provider is the hub's own stand-in
    */
   public record Wish(String key, String name, Map<String, String> settings, boolean sandbox) {
     public Wish {
       settings = settings == null ? Map.of() : settings;
+    }
+
+    boolean clears(String field) {
+      return settings.containsKey(field) && settings.get(field) == null;
     }
   }
 
@@ -180,6 +185,9 @@ public class Channels {
    */
   public Channel rotate(Channel before, String operator) {
     requireOurs(before);
+    if (before.trouble() != null) {
+      throw new Refused(Map.of("type", "broken")); // what cannot be read now would be lost for good
+    }
     ChannelType of = type(before.type());
     Map<String, String> settings = new TreeMap<>(before.settings());
     of.fields().stream()
@@ -226,6 +234,8 @@ public class Channels {
     accounts.refresh();
     if (!settings.getOrDefault("token", "").equals(before.settings().get("token"))) {
       polls.forget(after.account()); // another bot counts its events from another number
+    } else {
+      polls.hasten(after.account());
     }
     return accounts.channel(after.destination()).orElse(after);
   }
@@ -297,6 +307,9 @@ public class Channels {
 
   /** Tells the provider where events go, or, for a polled account, that they are fetched. */
   public Answer register(Channel channel) {
+    if (channel.trouble() != null) {
+      return Answer.refused(Refusals.SEALED, channel.trouble());
+    }
     if ("poll".equals(channel.settings().get("receive"))) {
       return providers.ask("unregister", channel.account());
     }
@@ -346,7 +359,7 @@ public class Channels {
       throw new ProviderRefusedException(
           Kind.AUTH,
           "",
-          "The secrets of " + destination + " cannot be read: " + channel.trouble(),
+          "The settings of " + destination + " cannot be read: " + channel.trouble(),
           Optional.empty());
     }
     exchange.setVariable("channel", channel.account());
@@ -391,6 +404,10 @@ public class Channels {
   /** Whether the old secret is still taken. */
   static boolean isTaken(ChannelAccount account, Instant now) {
     String until = account.setting("previous-until");
-    return !until.isEmpty() && Instant.parse(until).isAfter(now);
+    try {
+      return !until.isEmpty() && Instant.parse(until).isAfter(now);
+    } catch (java.time.format.DateTimeParseException e) {
+      return false;
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.omnihub.channel;
 
+import io.omnihub.channel.ChannelPulse.Fault;
 import io.omnihub.message.Ids;
 import io.omnihub.outside.ProviderRefusedException;
 import io.omnihub.outside.ProviderRefusedException.Kind;
@@ -12,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -179,7 +181,7 @@ public class Polls implements ClaimSource<Poll> {
     Timestamp now = Timestamp.from(clock.instant());
     end(
         poll,
-        "position = ?, due_at = ?, polled_at = ?, failures = 0, last_error = null",
+        "position = ?, due_at = ?, polled_at = ?, failures = 0, last_error = null, error_code = null",
         position,
         now,
         now);
@@ -208,11 +210,12 @@ public class Polls implements ClaimSource<Poll> {
     Instant again = clock.instant().plus(pause(failures, cause));
     end(
         poll,
-        "due_at = ?, polled_at = ?, failures = ?, last_error = ?",
+        "due_at = ?, polled_at = ?, failures = ?, last_error = ?, error_code = ?",
         Timestamp.from(again),
         now,
         failures,
-        reason);
+        reason,
+        Refusals.code(cause));
   }
 
   private void end(Poll poll, String changes, Object... values) {
@@ -293,6 +296,22 @@ public class Polls implements ClaimSource<Poll> {
             account.key())
         .stream()
         .findFirst();
+  }
+
+  /** What is wrong with the accounts of an organization whose last round failed, by address. */
+  public Map<String, Fault> faults(String organization) {
+    Map<String, Fault> faults = new HashMap<>();
+    jdbc.query(
+        "select channel_type || ':' || channel_key, error_code, last_error, polled_at"
+            + " from channel_poll where organization = ? and last_error is not null"
+            + " and polled_at is not null",
+        row -> {
+          String code = row.getString(2) == null ? Refusals.FAILED : row.getString(2);
+          faults.put(
+              row.getString(1), new Fault(code, row.getString(3), row.getTimestamp(4).toInstant()));
+        },
+        organization);
+    return faults;
   }
 
   /** An account that was changed is asked again at once, whatever its pause. */

@@ -5,8 +5,10 @@ import com.schibsted.spt.data.jslt.JsltException;
 import io.omnihub.outside.ForbiddenAddressException;
 import io.omnihub.outside.ProviderRefusedException;
 import io.omnihub.work.DeadLetters;
+import jakarta.mail.AuthenticationFailedException;
 import java.io.IOException;
 import javax.net.ssl.SSLException;
+import org.eclipse.angus.mail.util.MailConnectException;
 
 /** What kinds of refusal there are when a provider is asked; pages have a sentence for each. */
 public final class Refusals {
@@ -63,6 +65,12 @@ public final class Refusals {
         case RETRY -> BUSY;
         default -> REFUSED;
       };
+    }
+    if (cause instanceof AuthenticationFailedException) {
+      return AUTH;
+    }
+    if (cause instanceof MailConnectException) {
+      return UNREACHABLE;
     }
     if (cause instanceof ForbiddenAddressException) {
       return ADDRESS;

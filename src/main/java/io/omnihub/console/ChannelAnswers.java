@@ -1,8 +1,10 @@
 package io.omnihub.console;
 
 import io.omnihub.channel.Channel;
+import io.omnihub.channel.ChannelPulse.Fault;
 import io.omnihub.channel.Channels.Answer;
 import io.omnihub.console.ChannelAnswer.Fact;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.springframework.context.MessageSource;
@@ -45,20 +47,42 @@ class ChannelAnswers {
         locale);
   }
 
+  /** What is wrong when its events are fetched and its answers are sent. */
+  List<ChannelRow.Fault> faults(ChannelView view, Locale locale) {
+    List<ChannelRow.Fault> faults = new ArrayList<>();
+    if (view.polling() != null) {
+      faults.add(fault("polling", view.polling(), view.type(), locale));
+    }
+    if (view.sending() != null) {
+      faults.add(fault("sending", view.sending(), view.type(), locale));
+    }
+    return faults;
+  }
+
+  private ChannelRow.Fault fault(String deed, Fault fault, String type, Locale locale) {
+    String sentence = sentence(fault.code(), new Object[] {words.title(type, locale), ""}, locale);
+    return new ChannelRow.Fault(deed, sentence, cut(fault.reason()), fault.at());
+  }
+
+  private String sentence(String code, Object[] values, Locale locale) {
+    return messages.getMessage(
+        "channels.answer." + code,
+        values,
+        messages.getMessage("channels.answer.failed", values, locale),
+        locale);
+  }
+
   private ChannelAnswer of(Answer answer, String good, String type, String name, Locale locale) {
     Object[] values = {words.title(type, locale), name};
     if (answer.ok()) {
       return new ChannelAnswer(
           true, messages.getMessage(good, values, locale), facts(answer, locale), null);
     }
-    String sentence =
-        messages.getMessage(
-            "channels.answer." + answer.code(),
-            values,
-            messages.getMessage("channels.answer.failed", values, locale),
-            locale);
     return new ChannelAnswer(
-        false, sentence, List.of(), answer.reason() == null ? null : cut(answer.reason()));
+        false,
+        sentence(answer.code(), values, locale),
+        List.of(),
+        answer.reason() == null ? null : cut(answer.reason()));
   }
 
   private List<Fact> facts(Answer answer, Locale locale) {

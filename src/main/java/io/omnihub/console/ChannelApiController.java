@@ -110,7 +110,7 @@ class ChannelApiController {
     return desk.one(desk.channel(operator.organization(), type, key));
   }
 
-  /** Secrets that are left out stay as they are. */
+  /** What is left out stays as it is; a setting that is null is taken away. */
   record Change(String name, Map<String, String> settings) {}
 
   @PutMapping("/api/channels/{type}/{key}")

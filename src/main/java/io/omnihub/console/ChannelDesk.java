@@ -3,10 +3,12 @@ package io.omnihub.console;
 import io.omnihub.channel.Channel;
 import io.omnihub.channel.ChannelAccounts;
 import io.omnihub.channel.ChannelPulse;
+import io.omnihub.channel.ChannelPulse.Fault;
 import io.omnihub.channel.ChannelPulse.Pulse;
 import io.omnihub.channel.ChannelType;
 import io.omnihub.channel.ChannelTypes;
 import io.omnihub.channel.Channels;
+import io.omnihub.channel.Polls;
 import io.omnihub.delivery.Deliveries;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +25,7 @@ class ChannelDesk {
   private final ChannelTypes types;
   private final Channels channels;
   private final ChannelPulse pulse;
+  private final Polls polls;
   private final Deliveries deliveries;
 
   ChannelDesk(
@@ -30,37 +33,39 @@ class ChannelDesk {
       ChannelTypes types,
       Channels channels,
       ChannelPulse pulse,
+      Polls polls,
       Deliveries deliveries) {
     this.accounts = accounts;
     this.types = types;
     this.channels = channels;
     this.pulse = pulse;
+    this.polls = polls;
     this.deliveries = deliveries;
   }
 
+  /** What is known of all accounts of an organization, by address. */
+  private record Known(
+      Map<String, Pulse> pulses, Map<String, Fault> polling, Map<String, Long> backlog) {}
+
+  private Known known(String organization) {
+    return new Known(
+        pulse.of(organization), polls.faults(organization), deliveries.backlog(organization));
+  }
+
   List<ChannelView> all(String organization) {
-    Map<String, Pulse> pulses = pulse.of(organization);
-    Map<String, Long> backlog = deliveries.backlog(organization);
+    Known known = known(organization);
     return accounts.of(organization).stream()
-        .map(channel -> view(channel, pulses, backlog, Map.of()))
+        .map(channel -> view(channel, known, Map.of()))
         .toList();
   }
 
   ChannelView one(Channel channel) {
-    return view(
-        channel,
-        pulse.of(channel.organization()),
-        deliveries.backlog(channel.organization()),
-        Map.of());
+    return view(channel, known(channel.organization()), Map.of());
   }
 
   /** With the secrets of the hub's making, for whom made the account. */
   ChannelView fresh(Channel channel) {
-    return view(
-        channel,
-        pulse.of(channel.organization()),
-        deliveries.backlog(channel.organization()),
-        generated(channel));
+    return view(channel, known(channel.organization()), generated(channel));
   }
 
   /**
@@ -97,12 +102,9 @@ class ChannelDesk {
             () -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no such channel"));
   }
 
-  private ChannelView view(
-      Channel channel,
-      Map<String, Pulse> pulses,
-      Map<String, Long> backlog,
-      Map<String, String> generated) {
-    Pulse heard = pulses.getOrDefault(channel.destination(), Pulse.NONE);
+  private ChannelView view(Channel channel, Known known, Map<String, String> generated) {
+    Pulse heard = known.pulses().getOrDefault(channel.destination(), Pulse.NONE);
+    boolean polled = "poll".equals(channel.settings().get("receive"));
     return new ChannelView(
         channel.type(),
         channel.key(),
@@ -118,7 +120,9 @@ class ChannelDesk {
         heard.lastEventAt(),
         heard.lastError(),
         heard.lastErrorAt(),
-        backlog.getOrDefault(channel.destination(), 0L),
+        polled ? known.polling().get(channel.destination()) : null,
+        heard.sending(),
+        known.backlog().getOrDefault(channel.destination(), 0L),
         deliveries.isDown(channel.destination()),
         channel.trouble());
   }

@@ -52,6 +52,11 @@ record ChannelForm(
       String kept,
       boolean generated) {
 
+    /** Whether there is a secret that the account can do without. */
+    public boolean clearable() {
+      return kept != null && !required && !generated;
+    }
+
     /** What describes it, for {@code aria-describedby}. */
     public String described() {
       return "help-" + name + " error-" + name;

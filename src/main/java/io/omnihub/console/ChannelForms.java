@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.MessageSource;
 import org.springframework.stereotype.Component;
@@ -23,6 +24,9 @@ class ChannelForms {
 
   /** What the form's settings are called, so that none is taken for the form's own fields. */
   static final String SETTING = "setting-";
+
+  /** The box that takes a secret away. */
+  static final String CLEAR = "clear-";
 
   private final ChannelAccounts accounts;
   private final Channels channels;
@@ -106,6 +110,8 @@ class ChannelForms {
       String given = sent.get(SETTING + field.name());
       if (field.type().equals("boolean")) {
         settings.put(field.name(), given == null ? "false" : "true");
+      } else if (sent.containsKey(CLEAR + field.name()) && (given == null || given.isBlank())) {
+        settings.put(field.name(), null);
       } else if (given != null) {
         settings.put(field.name(), given.replace("\r\n", "\n"));
       }
@@ -121,7 +127,7 @@ class ChannelForms {
       ChannelType type, Map<String, String> values, Map<String, String> kept, Locale locale) {
     List<Input> inputs = new ArrayList<>();
     for (Field field : type.fields()) {
-      String value = values.getOrDefault(field.name(), "");
+      String value = Objects.requireNonNullElse(values.get(field.name()), "");
       if (value.isEmpty() && !field.choices().isEmpty()) {
         value = field.defaultValue();
       } else if (field.type().equals("boolean") && !values.containsKey(field.name())) {

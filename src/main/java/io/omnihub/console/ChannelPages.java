@@ -102,97 +102,90 @@ class ChannelPages {
     return "console/channel :: live";
   }
 
-  @PostMapping("/{type}/{key}/check")
-  String check(
+  /**
+   * What somebody does with an account.
+   *
+   * @param flash what the next page says
+   */
+  private record Asked(
+      Channel channel, Operator operator, Locale locale, RedirectAttributes flash) {
+
+    Asked say(String sentence) {
+      flash.addFlashAttribute("said", sentence);
+      return this;
+    }
+
+    Asked answer(ChannelAnswer answer) {
+      flash.addFlashAttribute("answer", answer);
+      return this;
+    }
+  }
+
+  /** Each deed by the last part of its address. */
+  private final Map<String, Consumer<Asked>> doings =
+      Map.of(
+          "check", this::check,
+          "register", this::register,
+          "pause", this::pause,
+          "resume", this::resume,
+          "rotate", this::rotate,
+          "reveal", this::reveal);
+
+  @PostMapping("/{type}/{key}/{deed:check|register|pause|resume|rotate|reveal}")
+  String deed(
       @AuthenticationPrincipal Operator operator,
       @PathVariable String type,
       @PathVariable String key,
+      @PathVariable String deed,
       Locale locale,
-      RedirectAttributes redirect) {
+      RedirectAttributes flash) {
     Channel channel = desk.channel(operator.organization(), type, key);
-    redirect.addFlashAttribute("answer", answers.checked(channels.check(channel), type, locale));
-    return back(channel);
+    return done(new Asked(channel, operator, locale, flash), doings.get(deed));
   }
 
-  @PostMapping("/{type}/{key}/register")
-  String register(
-      @AuthenticationPrincipal Operator operator,
-      @PathVariable String type,
-      @PathVariable String key,
-      Locale locale,
-      RedirectAttributes redirect) {
-    return deed(
-        operator,
-        type,
-        key,
-        locale,
-        redirect,
-        channel ->
-            redirect.addFlashAttribute(
-                "answer",
-                answers.registered(
-                    channel, channels.register(channel, operator.getUsername()), locale)));
+  private static String done(Asked asked, Consumer<Asked> deed) {
+    try {
+      deed.accept(asked);
+    } catch (Refused refused) {
+      String problem = refused.problems().values().iterator().next();
+      asked.flash().addFlashAttribute("trouble", "channels.problem." + problem);
+    }
+    return back(asked.channel());
   }
 
-  @PostMapping("/{type}/{key}/pause")
-  String pause(
-      @AuthenticationPrincipal Operator operator,
-      @PathVariable String type,
-      @PathVariable String key,
-      Locale locale,
-      RedirectAttributes redirect) {
-    return deed(
-        operator,
-        type,
-        key,
-        locale,
-        redirect,
-        channel -> {
-          channels.pause(channel, operator.getUsername());
-          redirect.addFlashAttribute("said", "channels.paused");
-        });
+  private void check(Asked asked) {
+    Channel channel = asked.channel();
+    asked.answer(answers.checked(channels.check(channel), channel.type(), asked.locale()));
   }
 
-  @PostMapping("/{type}/{key}/resume")
-  String resume(
-      @AuthenticationPrincipal Operator operator,
-      @PathVariable String type,
-      @PathVariable String key,
-      Locale locale,
-      RedirectAttributes redirect) {
-    return deed(
-        operator,
-        type,
-        key,
-        locale,
-        redirect,
-        channel -> {
-          channels.resume(channel, operator.getUsername());
-          redirect.addFlashAttribute("said", "channels.resumed");
-        });
+  private void register(Asked asked) {
+    Answer answer = channels.register(asked.channel(), asked.operator().getUsername());
+    asked.answer(answers.registered(asked.channel(), answer, asked.locale()));
   }
 
-  @PostMapping("/{type}/{key}/rotate")
-  String rotate(
-      @AuthenticationPrincipal Operator operator,
-      @PathVariable String type,
-      @PathVariable String key,
-      Locale locale,
-      RedirectAttributes redirect) {
-    return deed(
-        operator,
-        type,
-        key,
-        locale,
-        redirect,
-        channel -> {
-          Map<String, Object> flash = new HashMap<>();
-          Channel rotated = channels.rotate(channel, operator.getUsername());
-          boolean told = tell(rotated, operator, locale, flash);
-          flash.forEach(redirect::addFlashAttribute);
-          redirect.addFlashAttribute("said", told ? "channels.told" : "channels.rotated");
-          redirect.addFlashAttribute("reveal", true);
-        });
+  private void pause(Asked asked) {
+    channels.pause(asked.channel(), asked.operator().getUsername());
+    asked.say("channels.paused");
+  }
+
+  private void resume(Asked asked) {
+    channels.resume(asked.channel(), asked.operator().getUsername());
+    asked.say("channels.resumed");
+  }
+
+  private void rotate(Asked asked) {
+    Map<String, Object> flash = new HashMap<>();
+    Channel rotated = channels.rotate(asked.channel(), asked.operator().getUsername());
+    boolean told = tell(rotated, asked.operator(), asked.locale(), flash);
+    flash.forEach(asked.flash()::addFlashAttribute);
+    asked.say(told ? "channels.told" : "channels.rotated");
+    asked.flash().addFlashAttribute("reveal", true);
+  }
+
+  /** Shows the secrets of the hub's making on the next page alone. */
+  private void reveal(Asked asked) {
+    channels.reveal(asked.channel(), asked.operator().getUsername());
+    asked.flash().addFlashAttribute("reveal", true);
   }
 
   /** Lets the provider know what has changed; what it says is for the next page. */
@@ -205,26 +198,6 @@ class ChannelPages {
     return answer.ok();
   }
 
-  /** Shows the secrets of the hub's making on the next page alone. */
-  @PostMapping("/{type}/{key}/reveal")
-  String reveal(
-      @AuthenticationPrincipal Operator operator,
-      @PathVariable String type,
-      @PathVariable String key,
-      Locale locale,
-      RedirectAttributes redirect) {
-    return deed(
-        operator,
-        type,
-        key,
-        locale,
-        redirect,
-        channel -> {
-          channels.reveal(channel, operator.getUsername());
-          redirect.addFlashAttribute("reveal", true);
-        });
-  }
-
   /**
    * @param typed the account's key, as proof that somebody means it
    */
@@ -235,40 +208,20 @@ class ChannelPages {
       @PathVariable String key,
       @RequestParam(defaultValue = "") String typed,
       Locale locale,
-      RedirectAttributes redirect) {
+      RedirectAttributes flash) {
+    Channel channel = desk.channel(operator.organization(), type, key);
     if (!typed.strip().equals(key)) {
-      redirect.addFlashAttribute("trouble", "channels.remove.mistyped");
-      return back(desk.channel(operator.organization(), type, key));
+      flash.addFlashAttribute("trouble", "channels.remove.mistyped");
+      return back(channel);
     }
     String page =
-        deed(
-            operator,
-            type,
-            key,
-            locale,
-            redirect,
-            channel -> {
+        done(
+            new Asked(channel, operator, locale, flash),
+            asked -> {
               channels.remove(channel, operator.getUsername());
-              redirect.addFlashAttribute("said", "channels.removed");
+              asked.say("channels.removed");
             });
-    return redirect.getFlashAttributes().containsKey("said") ? "redirect:/console/channels" : page;
-  }
-
-  private String deed(
-      Operator operator,
-      String type,
-      String key,
-      Locale locale,
-      RedirectAttributes redirect,
-      Consumer<Channel> deed) {
-    Channel channel = desk.channel(operator.organization(), type, key);
-    try {
-      deed.accept(channel);
-    } catch (Refused refused) {
-      redirect.addFlashAttribute(
-          "trouble", "channels.problem." + refused.problems().values().iterator().next());
-    }
-    return back(channel);
+    return flash.getFlashAttributes().containsKey("said") ? "redirect:/console/channels" : page;
   }
 
   /** What the page of an account shows, but for its form. */
@@ -327,7 +280,8 @@ class ChannelPages {
         view,
         words.title(view.type(), locale),
         type == null ? null : icon(type),
-        "poll".equals(view.settings().get("receive")));
+        "poll".equals(view.settings().get("receive")),
+        answers.faults(view, locale));
   }
 
   /** An SVG in an img runs no script; anything else is not shown. */

@@ -1,5 +1,7 @@
 package io.omnihub.console;
 
+import java.time.Instant;
+import java.util.List;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
@@ -8,8 +10,16 @@ import org.springframework.web.util.UriComponentsBuilder;
  * @param title of its type, in the reader's language
  * @param icon data URI of an SVG; null where there is none
  * @param polled whether the hub fetches its events
+ * @param faults what is wrong between the hub and its provider just now
  */
-record ChannelRow(ChannelView view, String title, String icon, boolean polled) {
+record ChannelRow(ChannelView view, String title, String icon, boolean polled, List<Fault> faults) {
+
+  /**
+   * @param deed {@code polling} or {@code sending}
+   * @param sentence in the reader's language
+   * @param technical the line of the machine
+   */
+  record Fault(String deed, String sentence, String technical, Instant at) {}
 
   /** Of the page of the account. */
   public String address() {

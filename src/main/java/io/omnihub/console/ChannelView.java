@@ -1,6 +1,7 @@
 package io.omnihub.console;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.omnihub.channel.ChannelPulse.Fault;
 import java.time.Instant;
 import java.util.Map;
 
@@ -12,6 +13,9 @@ import java.util.Map;
  * @param webhook where its provider sends events; a path where the hub's own address is not known
  * @param generated secrets of the hub's making, which the provider must be told; only in the answer
  *     to who made them
+ * @param lastError why an event was refused last
+ * @param polling why its events could not be fetched last; null if they could
+ * @param sending why its last answer could not be sent; null if it could
  * @param backlog deliveries that wait
  * @param down whether the provider does not answer just now
  * @param trouble why the account cannot be used; null if it can
@@ -32,6 +36,8 @@ record ChannelView(
     Instant lastEventAt,
     String lastError,
     Instant lastErrorAt,
+    Fault polling,
+    Fault sending,
     long backlog,
     boolean down,
     String trouble) {}

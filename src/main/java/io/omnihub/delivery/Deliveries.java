@@ -152,7 +152,7 @@ public class Deliveries implements ClaimSource<Delivery> {
 
   /** Finds first and locks then: with a lock H2 reads the whole backlog to lock a few rows. */
   private List<Candidate> lockDue(String sink, Timestamp now, int max) {
-    Set<String> shut = destinations.shut(sink);
+    Set<String> shut = destinations.shut(sink, max);
     InList closed = shut.isEmpty() ? null : InList.of(List.copyOf(shut));
     List<Object> arguments = new ArrayList<>(List.of(sink, now));
     String others = "";

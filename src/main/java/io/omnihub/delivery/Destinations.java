@@ -47,6 +47,7 @@ class Destinations {
   private final CircuitBreakerConfig circuits;
   private final Map<String, Destination> known = new ConcurrentHashMap<>();
   private final Map<UUID, Flight> flights = new ConcurrentHashMap<>();
+  private final Map<String, Integer> places = new ConcurrentHashMap<>();
 
   Destinations(DeliveryProperties properties, ObjectProvider<DestinationRules> rules, Clock clock) {
     this.properties = properties;
@@ -66,9 +67,14 @@ class Destinations {
 
   private record Flight(Destination destination, long begun, Instant until) {}
 
-  /** Those of the sink that nothing is to be claimed for. */
-  Set<String> shut(String sink) {
+  /**
+   * Those of the sink that nothing is to be claimed for.
+   *
+   * @param free workers of the sink that have nothing to do
+   */
+  Set<String> shut(String sink, int free) {
     forgetLapsed();
+    places.merge(sink, free + underWay(sink), Math::max);
     Set<String> shut = new TreeSet<>();
     known
         .values()
@@ -79,6 +85,13 @@ class Destinations {
               }
             });
     return shut;
+  }
+
+  private int underWay(String sink) {
+    return known.values().stream()
+        .filter(one -> one.sink.equals(sink))
+        .mapToInt(one -> one.underWay.size())
+        .sum();
   }
 
   /** Takes a place for it; false if it must wait. The place is free again after {@link #ended}. */
@@ -120,6 +133,7 @@ class Destinations {
   }
 
   void succeeded(Delivery delivery) {
+    rules.sent(delivery.destination());
     Flight flight = land(delivery.claim());
     if (flight != null) {
       flight.destination().circuit.onSuccess(since(flight), TimeUnit.NANOSECONDS);
@@ -133,7 +147,12 @@ class Destinations {
     }
     CircuitBreaker circuit = flight.destination().circuit;
     boolean answered = failure.kind() == Failure.Kind.PERMANENT || failure.after().isPresent();
-    if (DeadLetters.causes(cause).stream().anyMatch(StaleClaimException.class::isInstance)) {
+    boolean stale =
+        DeadLetters.causes(cause).stream().anyMatch(StaleClaimException.class::isInstance);
+    if (!stale) {
+      rules.failed(delivery.destination(), cause, failure.reason());
+    }
+    if (stale) {
       circuit.releasePermission();
     } else if (answered) {
       circuit.onSuccess(since(flight), TimeUnit.NANOSECONDS);
@@ -214,8 +233,21 @@ class Destinations {
       return rules.of(name).open()
           && (state != State.OPEN || since.compareTo(OPEN) >= 0)
           && (state != State.HALF_OPEN || underWay.size() < TRIES_OF_A_HALF_OPEN_CIRCUIT)
-          && underWay.size() < properties.sink(sink).atOnce()
+          && underWay.size() < share()
           && limiter().filter(l -> l.getMetrics().getAvailablePermissions() <= 0).isEmpty();
+    }
+
+    /**
+     * Where there are places for several, half of what the others leave: however many providers are
+     * silent at the same time, the next one finds a place.
+     */
+    private int share() {
+      int most = properties.sink(sink).atOnce();
+      int all = places.getOrDefault(sink, 0);
+      return all < 2 * most
+          ? most
+          : Math.min(
+              most, Math.max(1, (all - Destinations.this.underWay(sink) + underWay.size()) / 2));
     }
 
     /** The sink's configured rate comes first; without one it is what the channel bears. */

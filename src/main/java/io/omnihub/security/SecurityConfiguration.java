@@ -1,7 +1,10 @@
 package io.omnihub.security;
 
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.boot.web.servlet.server.CookieSameSiteSupplier;
@@ -28,6 +31,8 @@ import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.web.cors.CorsConfigurationSource;
+import org.springframework.web.filter.CorsFilter;
 
 /**
  * The management port (Hawtio, Jolokia, metrics) takes an administrator's HTTP basic and keeps no
@@ -102,6 +107,17 @@ class SecurityConfiguration {
   @Order(2)
   SecurityFilterChain messagingChain(PathPatternRequestMatcher.Builder path) {
     return new DefaultSecurityFilterChain(path.matcher("/api/messaging/**"));
+  }
+
+  /** But for the web chat's, which browsers bring from the pages of other sites. */
+  @Bean
+  @Order(1)
+  SecurityFilterChain webChatMessagesChain(
+      PathPatternRequestMatcher.Builder path,
+      @Qualifier("corsConfigurationSource") ObjectProvider<CorsConfigurationSource> sites) {
+    return new DefaultSecurityFilterChain(
+        path.matcher("/api/messaging/webchat/**"),
+        sites.stream().map(known -> (Filter) new CorsFilter(known)).toList());
   }
 
   /** The links in mails: a page for customers and for their mail programs, who have no session. */

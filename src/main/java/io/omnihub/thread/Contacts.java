@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -41,10 +42,17 @@ class Contacts {
   private final ContactPoints points;
   private final ContactMerges merges;
   private final Threads threads;
+  private final ObjectProvider<StartLinks> links;
   private final Clock clock;
 
   Contacts(
-      JdbcTemplate jdbc, ContactPoints points, ContactMerges merges, Threads threads, Clock clock) {
+      JdbcTemplate jdbc,
+      ContactPoints points,
+      ContactMerges merges,
+      Threads threads,
+      ObjectProvider<StartLinks> links,
+      Clock clock) {
+    this.links = links;
     this.jdbc = jdbc;
     this.points = points;
     this.merges = merges;
@@ -74,11 +82,16 @@ class Contacts {
    */
   Found lockThread(CanonicalEvent event) {
     List<ContactPoint> proven = proven(event);
+    Optional<ContactPoint> origin = origin(event);
     for (int looks = 0; looks < LOOKS; looks++) {
       Map<ContactPoint, UUID> owners = look(event.organization(), proven).owners;
-      threads.lockOf(event.organization(), owners.values());
+      UUID visitor = visitor(event, origin);
+      List<UUID> touched = new ArrayList<>(owners.values());
+      Optional.ofNullable(visitor).ifPresent(touched::add);
+      threads.lockOf(event.organization(), touched);
       Look look = owners.isEmpty() ? new Look() : look(event.organization(), proven);
-      if (!owners.equals(look.owners)) {
+      boolean moved = visitor != null && !visitor.equals(visitor(event, origin));
+      if (moved || !owners.equals(look.owners)) {
         continue;
       }
       boolean isNew = owners.isEmpty();
@@ -86,10 +99,11 @@ class Contacts {
       UUID opened = isNew && contact != null ? threads.open(event.organization(), contact) : null;
       if (contact != null && addMissing(event.organization(), contact, proven, owners)) {
         mentioned(event).forEach(point -> addHint(event.organization(), contact, point));
-        return isNew
+        UUID whole = joined(event.organization(), contact, visitor);
+        return isNew && whole.equals(contact)
             ? new Found(opened, true, false, null)
             : new Found(
-                threads.of(event.organization(), contact),
+                threads.of(event.organization(), whole),
                 false,
                 !look.unsubscribed.isEmpty(),
                 look.offered);
@@ -224,6 +238,45 @@ class Contacts {
           .forEach(proven::add);
     }
     return proven;
+  }
+
+  /** Whom we sent here from another channel, if this is a private conversation. */
+  private Optional<ContactPoint> origin(CanonicalEvent event) {
+    StartLinks known = links.getIfAvailable();
+    return known == null || event.data().startPayload() == null || isGroup(event.data())
+        ? Optional.empty()
+        : known.origin(event);
+  }
+
+  /** Who was given the link; null where nobody was, or he never wrote. */
+  private UUID visitor(CanonicalEvent event, Optional<ContactPoint> origin) {
+    return origin
+        .map(point -> look(event.organization(), List.of(point)).owners.get(point))
+        .orElse(null);
+  }
+
+  private UUID joined(String organization, UUID contact, UUID visitor) {
+    return visitor != null
+            && !visitor.equals(contact)
+            && isUnknown(organization, visitor)
+            && !merges.wereParted(organization, contact, visitor)
+        ? merges.merge(organization, contact, visitor, StartLinks.PROOF)
+        : contact;
+  }
+
+  /**
+   * Whether nothing is known of a contact but that he wrote once. Links are passed on: whoever is
+   * somebody already, by a phone, a mail or another channel, is joined with nobody for following
+   * one; and since who followed is somebody, a link joins once.
+   */
+  private boolean isUnknown(String organization, UUID contact) {
+    return jdbc.queryForObject(
+            "select count(*) from contact_point"
+                + " where organization = ? and contact_id = ? and verified = true",
+            Long.class,
+            organization,
+            contact)
+        == 1;
   }
 
   static ContactPoint channelId(CanonicalEvent event) {

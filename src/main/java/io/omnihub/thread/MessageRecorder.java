@@ -124,6 +124,7 @@ public class MessageRecorder {
     return event.type().equals(CanonicalEvent.TYPE_MESSAGE)
         && isComplete(event)
         && event.data().group() == null
+        && event.data().startPayload() == null
         && event.data().contactPoints().isEmpty();
   }
 

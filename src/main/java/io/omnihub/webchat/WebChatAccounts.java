@@ -44,6 +44,13 @@ class WebChatAccounts {
     return WebChatSettings.of(account, properties);
   }
 
+  List<String> keys(String organization) {
+    return accounts.ofType(TYPE).stream()
+        .filter(account -> account.organization().equals(organization))
+        .map(ChannelAccount::key)
+        .toList();
+  }
+
   /** Sites, apart from the hub's own, that may embed the web chat. */
   List<String> origins(String key) {
     return accounts

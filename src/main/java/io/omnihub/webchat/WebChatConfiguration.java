@@ -78,8 +78,8 @@ class WebChatConfiguration {
   }
 
   @Bean
-  Offers webChatOffers(Key webChatKey) {
-    return new Offers(webChatKey.bytes());
+  Offers webChatOffers(Key webChatKey, WebChatAccounts accounts) {
+    return new Offers(webChatKey.bytes(), accounts::keys, clock);
   }
 
   @Bean

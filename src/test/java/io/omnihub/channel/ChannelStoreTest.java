@@ -8,7 +8,10 @@ import io.omnihub.Stores;
 import io.omnihub.message.Ids;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.io.TempDir;
 
 class ChannelStoreTest {
@@ -80,6 +83,42 @@ class ChannelStoreTest {
     assertThat(read.settings()).doesNotContainKey("token");
     assertThat(store(stores, "quite another key of the tests and long", "").reseal()).isZero();
     store(stores, "the first key of the tests and long", "").remove(channel);
+  }
+
+  @StoreTest
+  void damagedAccountIsShownWithTheReasonAndHidesNoOther(Stores stores) {
+    ChannelStore store = store(stores, "the first key of the tests and long", "");
+    Channel sound = channel("sound");
+    store.add(sound, OPEN, SECRET);
+    List<String> damages =
+        List.of("{\"base-url\": \"htt", "{\"base-url\": {}}", "{\"base-url\": null}", "null", "");
+    for (String settings : damages) {
+      Channel damaged = channel("damaged");
+      store.add(damaged, OPEN, SECRET);
+      stores.jdbc().update("update channel set settings = ? where id = ?", settings, damaged.id());
+
+      Map<String, Channel> read =
+          store.all().stream().collect(Collectors.toMap(Channel::key, Function.identity()));
+
+      assertThat(read.get("damaged").trouble()).as(settings).isNotBlank();
+      assertThat(read.get("damaged").settings()).isEmpty();
+      assertThat(read.get("sound").settings()).containsAllEntriesOf(SECRET);
+      assertThat(store.change(damaged, OPEN, SECRET)).isTrue();
+      assertThat(store.all()).allSatisfy(one -> assertThat(one.trouble()).isNull());
+      store.remove(damaged);
+    }
+    store.remove(sound);
+  }
+
+  @StoreTest
+  void unknownStateSendsNothing(Stores stores) {
+    ChannelStore store = store(stores, "the first key of the tests and long", "");
+    Channel channel = channel("odd");
+    store.add(channel, OPEN, SECRET);
+    stores.jdbc().update("update channel set state = 'asleep' where id = ?", channel.id());
+
+    assertThat(store.all()).extracting(Channel::state).containsExactly(Channel.State.PAUSED);
+    store.remove(channel);
   }
 
   private ChannelStore store(Stores stores, String key, String old) {

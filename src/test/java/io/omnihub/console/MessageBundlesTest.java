@@ -29,6 +29,7 @@ class MessageBundlesTest {
           "author.",
           "channels.answer.",
           "channels.fact.",
+          "channels.fault.",
           "channels.fresh.",
           "channels.problem.",
           "channels.state.",

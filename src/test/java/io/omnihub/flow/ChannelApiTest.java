@@ -13,6 +13,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +31,7 @@ class ChannelApiTest {
 
   static final String TOKEN = "token-of-the-tests-only";
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration SOON = Duration.ofSeconds(30);
 
   @Value("${server.port}")
   int port;
@@ -164,6 +167,227 @@ class ChannelApiTest {
     assertThat(problem.path("errors").has("base-url")).isTrue();
     assertThat(call("POST", "/api/channels", wish().put("type", "pigeon")).statusCode())
         .isEqualTo(422);
+  }
+
+  @Test
+  void secretThatIsLeftOutStaysAndNullTakesItAway() throws Exception {
+    key = "h" + key;
+    String at = "/api/channels/http/" + key;
+    ObjectNode wish =
+        AdminApi.http(key, "http://127.0.0.1:1/x", Map.of("secret", "an-optional-secret"));
+    assertThat(call("POST", "/api/channels", wish).statusCode()).isEqualTo(201);
+
+    ObjectNode change = JSON.createObjectNode().put("name", "Other");
+    change.putObject("settings").put("token", "").put("send-path", "/v1");
+    JsonNode kept = JSON.readTree(call("PUT", at, change).body());
+    assertThat(kept.at("/settings/token").asText()).isNotEmpty();
+    assertThat(kept.at("/settings/secret").asText()).isNotEmpty();
+
+    change.putObject("settings").putNull("token").putNull("send-path");
+    JsonNode cleared = JSON.readTree(call("PUT", at, change).body());
+    assertThat(cleared.at("/settings").has("token")).isFalse();
+    assertThat(cleared.at("/settings/secret").asText()).isNotEmpty();
+    assertThat(cleared.at("/settings/send-path").asText()).isNotEqualTo("/v1");
+  }
+
+  @Test
+  void secretWithoutWhichNothingIsProvenIsNotTakenAway() throws Exception {
+    call("POST", "/api/channels", wish().put("sandbox", true));
+    ObjectNode change = JSON.createObjectNode();
+    change.putObject("settings").putNull("secret");
+    HttpResponse<String> generated = call("PUT", path(), change);
+    change.putObject("settings").putNull("token");
+    HttpResponse<String> required = call("PUT", path(), change);
+
+    assertThat(generated.statusCode()).isEqualTo(422);
+    assertThat(JSON.readTree(generated.body()).at("/errors/secret").asText()).contains("new one");
+    assertThat(required.statusCode()).isEqualTo(422);
+    assertThat(JSON.readTree(required.body()).at("/errors/token").asText()).contains("needed");
+  }
+
+  @Test
+  void failureToSendIsToldUntilSomethingIsSent() throws Exception {
+    Messenger messenger = new Messenger();
+    key = "h" + key;
+    String at = "/api/channels/http/" + key;
+    call("POST", "/api/channels", AdminApi.http(key, "http://127.0.0.1:1/" + key, Map.of()));
+
+    assertThat(sayOverHttp()).isEqualTo(200);
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> assertThat(told(at, "/sending/code").asText()).isEqualTo("unreachable"));
+    assertThat(told(at, "/sending/reason").asText()).isNotBlank();
+    assertThat(Instant.parse(told(at, "/sending/at").asText())).isBefore(Instant.now());
+
+    ObjectNode change = JSON.createObjectNode();
+    change.putObject("settings").put("base-url", messenger.address(key));
+    call("PUT", at, change);
+    await().atMost(SOON).until(() -> told(at, "/sending").isMissingNode());
+    assertThat(messenger.requests(key)).isNotEmpty();
+    call("DELETE", at, null);
+    messenger.close();
+  }
+
+  @Test
+  void failureToFetchIsToldUntilSomethingIsFetched() throws Exception {
+    ObjectNode wish = wish();
+    wish.putObject("settings")
+        .put("token", "123456:WRONG")
+        .put("receive", "poll")
+        .put("base-url", uri("/sandbox/telegram").toString());
+    assertThat(call("POST", "/api/channels", wish).statusCode()).isEqualTo(201);
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(told(path(), "/polling/code").asText()).isEqualTo("auth"));
+
+    ObjectNode change = JSON.createObjectNode();
+    change.putObject("settings").put("token", "123456:SANDBOX");
+    call("PUT", path(), change);
+    await().atMost(SOON).until(() -> told(path(), "/polling").isMissingNode());
+    call("DELETE", path(), null);
+  }
+
+  private JsonNode told(String at, String pointer) throws Exception {
+    return JSON.readTree(call("GET", at, null).body()).at(pointer);
+  }
+
+  private int sayOverHttp() {
+    ObjectNode event = JSON.createObjectNode().put("eventId", key).put("partition", "7");
+    event.put("type", "io.omnihub.message.received");
+    ObjectNode data = event.putObject("data").put("messageId", key).put("kind", "text");
+    data.putObject("conversation").put("id", "7").put("kind", "private");
+    data.putObject("sender").put("id", "7").put("name", "Анна");
+    data.put("text", "Сколько стоит доска?");
+    return new HubClient(port)
+        .post("/api/messaging/http/" + key + "/webhook", event.toString(), Map.of())
+        .statusCode();
+  }
+
+  @Test
+  void visitorWhoFollowsTheOfferToTelegramIsOneContactAndNobodyElseIs() throws Exception {
+    key = "w" + key;
+    ObjectNode chat = AdminApi.wish("webchat", key);
+    chat.putObject("settings").put("offer-telegram", "boards_bot");
+    assertThat(call("POST", "/api/channels", chat).statusCode()).isEqualTo(201);
+    HubClient hub = new HubClient(port);
+    JsonNode session =
+        HubClient.read(hub.post("/api/webchat/" + key + "/session", "{}", Map.of()).body());
+    String visitor = session.path("visitor").asText();
+    String payload = session.at("/offers/0/url").asText().replaceFirst(".*start=", "");
+    sayInChat(hub, session, "Есть доска?");
+    await().atMost(SOON).until(() -> threadOf("webchat:" + key, visitor) != null);
+    TelegramCustomer friend = new TelegramCustomer(hub);
+    TelegramCustomer forger = new TelegramCustomer(hub);
+    TelegramCustomer self = new TelegramCustomer(hub);
+
+    forger.says("/start " + payload.substring(0, payload.length() - 3) + "AAA");
+    self.says("/start " + payload);
+    await().atMost(SOON).until(() -> threadOf("telegram:sandbox", "" + self.id()) != null);
+    friend.says("/start " + payload);
+    await()
+        .atMost(SOON)
+        .until(
+            () ->
+                threadOf("telegram:sandbox", "" + friend.id()) != null
+                    && threadOf("telegram:sandbox", "" + forger.id()) != null);
+
+    Object thread = threadOf("webchat:" + key, visitor);
+    assertThat(threadOf("telegram:sandbox", "" + self.id())).isEqualTo(thread);
+    assertThat(threadOf("telegram:sandbox", "" + friend.id())).isNotEqualTo(thread);
+    assertThat(threadOf("telegram:sandbox", "" + forger.id())).isNotEqualTo(thread);
+    sayInChat(hub, session, "Я снова здесь");
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        jdbc.queryForList(
+                            "select distinct channel_type from message where thread_id = ?"
+                                + " and direction = 'inbound'",
+                            String.class,
+                            thread))
+                    .containsExactlyInAnyOrder("webchat", "telegram"));
+    assertThat(
+            jdbc.queryForObject(
+                "select count(*) from contact_merge where proof = 'link of the web chat'"
+                    + " and survivor in (select contact_id from thread where id = ?)",
+                Long.class,
+                thread))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void knownCustomerOfTheSiteIsJoinedWithNobodyWhoFollowsHisLink() throws Exception {
+    key = "w" + key;
+    ObjectNode chat = AdminApi.wish("webchat", key);
+    chat.putObject("settings").put("offer-telegram", "boards_bot");
+    call("POST", "/api/channels", chat);
+    HubClient hub = new HubClient(port);
+    JsonNode session =
+        HubClient.read(hub.post("/api/webchat/" + key + "/session", "{}", Map.of()).body());
+    String visitor = session.path("visitor").asText();
+    String payload = session.at("/offers/0/url").asText().replaceFirst(".*start=", "");
+    sayInChat(hub, session, "Есть доска?");
+    await().atMost(SOON).until(() -> threadOf("webchat:" + key, visitor) != null);
+    jdbc.update(
+        "insert into contact_point (id, organization, contact_id, kind, address, verified,"
+            + " identity, proof, created_at) select ?, organization, contact_id, 'email', ?, true,"
+            + " ?, 'signed', created_at from contact_point where identity = ?",
+        UUID.randomUUID(),
+        key + "@example.com",
+        key + "@example.com",
+        visitor);
+    TelegramCustomer friend = new TelegramCustomer(hub);
+    friend.says("/start " + payload);
+    await().atMost(SOON).until(() -> threadOf("telegram:sandbox", "" + friend.id()) != null);
+
+    assertThat(threadOf("telegram:sandbox", "" + friend.id()))
+        .isNotEqualTo(threadOf("webchat:" + key, visitor));
+  }
+
+  private void sayInChat(HubClient hub, JsonNode session, String text) {
+    ObjectNode message =
+        JSON.createObjectNode().put("id", UUID.randomUUID().toString()).put("text", text);
+    assertThat(
+            hub.post(
+                    "/api/messaging/webchat/" + key + "/webhook",
+                    message.toString(),
+                    Map.of("X-Webchat-Session", session.path("token").asText()))
+                .statusCode())
+        .isEqualTo(200);
+  }
+
+  private Object threadOf(String account, String user) {
+    return jdbc
+        .queryForList(
+            "select t.id from contact_point p join thread t on t.contact_id = p.contact_id"
+                + " where p.kind = ? and p.identity = ?",
+            Object.class,
+            account,
+            user)
+        .stream()
+        .findFirst()
+        .orElse(null);
+  }
+
+  @Test
+  void damagedAccountIsShownAndTheOthersGoOn() throws Exception {
+    call("POST", "/api/channels", wish().put("sandbox", true));
+    String damaged = key;
+    String at = path();
+    jdbc.update(
+        "update channel set settings = '{\"groups', version = version + 1 where channel_key = ?",
+        damaged);
+    await().atMost(SOON).until(() -> !told(at, "/trouble").isMissingNode());
+    newKey();
+    call("POST", "/api/channels", wish().put("sandbox", true));
+
+    assertThat(say(91, "Добрый день", "").statusCode()).isEqualTo(200);
+    assertThat(told(at, "/settings").isEmpty()).isTrue();
+    assertThat(call("GET", "/api/channels", null).body()).contains(damaged, key);
+    assertThat(call("DELETE", at, null).statusCode()).isEqualTo(204);
   }
 
   @Test

@@ -93,6 +93,35 @@ class ChannelIsolationTest {
   }
 
   @Test
+  void threeSilentProvidersLeaveRoomForTheNextAccount() {
+    List<String> silent = List.of(a, a + "2", a + "3");
+    silent.forEach(messenger::fallSilent);
+    silent.stream()
+        .skip(1)
+        .forEach(key -> admin.add(AdminApi.http(key, messenger.address(key), Map.of())));
+    silent.forEach(key -> IntStream.range(0, 14).forEach(i -> says(key, "crowd-" + i)));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(silent)
+                    .allSatisfy(
+                        key -> assertThat(deliveries(key, "%")).hasSize(14).contains("sending")));
+
+    List<String> others = IntStream.range(0, 5).mapToObj(i -> says(b, "other-" + i)).toList();
+
+    await().atMost(SOON).untilAsserted(() -> assertThat(answered(b)).containsAll(others));
+    silent.forEach(key -> assertThat(answered(key)).isEmpty());
+    silent.forEach(messenger::recover);
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () ->
+                assertThat(silent)
+                    .allSatisfy(key -> assertThat(deliveries(key, "%")).containsOnly("sent")));
+    silent.stream().skip(1).forEach(key -> admin.call("DELETE", "/api/channels/http/" + key, null));
+  }
+
+  @Test
   void customerWhoIsCalledLikeASettingMakesNoSecretGoAnywhere() {
     String out =
         "{\"method\": \"POST\", \"url\": \"{base-url}/rooms/\" + .conversation + \"?name=\""

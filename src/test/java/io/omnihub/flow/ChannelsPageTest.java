@@ -13,8 +13,12 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import com.sun.net.httpserver.HttpServer;
 import io.omnihub.console.Chromium;
 import io.omnihub.message.Ids;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
@@ -27,11 +31,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.util.ReflectionTestUtils;
 
 /** A business person connects accounts in the console, against the sandbox's stand-ins. */
 @HubTest
@@ -48,6 +54,7 @@ class ChannelsPageTest {
 
   @Autowired JdbcTemplate jdbc;
   @Autowired PasswordEncoder passwords;
+  @Autowired ApplicationContext context;
 
   private Page page;
   private String key;
@@ -80,6 +87,7 @@ class ChannelsPageTest {
   @AfterEach
   void nothingWasBlockedOrBroken() {
     page.context().close();
+    hubIsKnownAs("");
     assertThat(chromium.complaints()).isEmpty();
   }
 
@@ -258,6 +266,174 @@ class ChannelsPageTest {
     assertThat(page.locator("#secret-secret")).hasValue(secret);
     assertThat(page.locator(".items li").first()).containsText("Секрет показан");
     assertThat(page.locator(".items li").first()).containsText("admin");
+  }
+
+  @Test
+  void providersAreToldTheAddressAndTheSecretAndWhatTheyRefuseIsASentence() {
+    hubIsKnownAs("https://hub.example");
+    open("/console/channels/new/telegram");
+    signIn("admin");
+    Map<String, Map<String, String>> given =
+        Map.of(
+            "telegram",
+            Map.of("token", TOKEN),
+            "max",
+            Map.of("token", "max-SANDBOX-token"),
+            "vk",
+            Map.of("token", "vk1.a.SANDBOX", "group-id", "215401337", "confirmation", "1a2b3c4d"));
+    given.forEach(
+        (type, settings) -> {
+          open("/console/channels/new/" + type);
+          page.locator("[data-stand]").uncheck();
+          fill("account-key", key);
+          settings.forEach((name, value) -> fill("field-" + name, value));
+          fill("field-base-url", url("/sandbox/" + type));
+          button("Подключить");
+          assertThat(page.locator(".answer")).containsText("теперь знает, куда слать события");
+          String secret = page.locator("#secret-secret").inputValue();
+          assertThat(told(type)).contains("https://hub.example" + webhook(type), secret);
+          button("Новый секрет");
+          assertThat(page.getByRole(AriaRole.STATUS).first()).containsText("и провайдер его знает");
+          String fresh = page.locator("#secret-secret").inputValue();
+          assertThat(fresh).isNotEqualTo(secret);
+          assertThat(told(type)).contains("https://hub.example" + webhook(type), fresh);
+        });
+
+    open(address());
+    hubIsKnownAs("https://hub.example:9999");
+    button("Ещё раз сообщить адрес провайдеру");
+    assertThat(page.locator(".answer")).containsText("отвечает отказом");
+    assertThat(page.locator(".answer small")).containsText("only on ports");
+    hubIsKnownAs("https://hub.example");
+    fill("field-token", "123456:WRONG");
+    button("Сохранить");
+    assertThat(page.locator(".answer")).containsText("Telegram не принимает токен или ключ");
+  }
+
+  /** The last request that the stand-in got of the hub, whole. */
+  private String told(String type) {
+    String all = new HubClient(port).getText("/sandbox/api/received?system=" + type);
+    return all.substring(Math.max(0, all.length() - 20_000));
+  }
+
+  private String webhook(String type) {
+    return "/api/messaging/" + type + "/" + key + "/webhook";
+  }
+
+  /** As HUB_PUBLIC_URL would say, which is read at the start. */
+  private void hubIsKnownAs(String url) {
+    ReflectionTestUtils.setField(context.getBean("providers"), "publicUrl", url);
+  }
+
+  @Test
+  void tagOfThePageMakesAChatOnAnotherSiteAndTheOperatorSeesWhoIsWriting() throws Exception {
+    hubIsKnownAs("http://localhost:" + port);
+    HttpServer site = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    String origin = "http://127.0.0.1:" + site.getAddress().getPort();
+    open("/console/channels/new/webchat");
+    signIn("admin");
+    fill("account-key", key);
+    fill("field-allowed-origins", origin);
+    button("Подключить");
+    String tag = page.locator("#script").inputValue();
+    site.createContext(
+        "/",
+        exchange -> {
+          byte[] html =
+              ("<!DOCTYPE html><html lang=ru><body><h1>Магазин</h1>" + tag + "</body></html>")
+                  .getBytes(StandardCharsets.UTF_8);
+          exchange.getResponseHeaders().add("Content-Type", "text/html; charset=utf-8");
+          exchange.sendResponseHeaders(200, html.length);
+          exchange.getResponseBody().write(html);
+          exchange.close();
+        });
+    site.start();
+    Page visitor = chromium.page("ru-RU", 360, 640);
+    visitor.navigate(origin + "/shop");
+    visitor.locator(".launcher").click();
+    visitor.locator("textarea").fill("Есть доска 3 метра?");
+    visitor.locator("textarea").press("Enter");
+    assertThat(visitor.locator("li.me.pending")).hasCount(0);
+    assertThat(visitor.locator("li.me")).hasText("Есть доска 3 метра?");
+    String thread =
+        "select thread_id from message where channel_type = 'webchat' and channel_key = ?";
+    await().until(() -> !jdbc.queryForList(thread, key).isEmpty());
+
+    open("/console/threads/" + jdbc.queryForList(thread, key).get(0).get("thread_id"));
+    assertThat(page.locator("#main")).hasAttribute("data-connected", "true");
+    assertThat(page.locator(".typing")).isHidden();
+    visitor.locator("textarea").pressSequentially("И ещё");
+    assertThat(page.locator(".typing")).isVisible();
+    visitor.context().close();
+    site.stop(0);
+  }
+
+  @Test
+  void whatIsWrongWithFetchingAndSendingIsASentenceAndADamagedAccountIsShown() {
+    connect();
+    jdbc.update(
+        "update channel set settings = '{' , version = version + 1 where channel_key = ?", key);
+    assertThat(page.locator(".live .error")).containsText("не читаются", soon());
+    shoot("channel-damaged");
+    button("Новый секрет");
+    assertThat(page.getByRole(AriaRole.ALERT)).containsText("сначала введите");
+    open("/console/channels");
+    assertThat(page.locator("#channel-telegram-" + key)).containsText("не работает");
+    shoot("channels-damaged");
+    String damaged = key;
+    key = "p" + damaged;
+    open("/console/channels/new/telegram");
+    page.locator("[data-stand]").uncheck();
+    fill("account-key", key);
+    fill("field-token", "123456:WRONG");
+    fill("field-base-url", url("/sandbox/telegram"));
+    page.locator("#field-receive").selectOption("poll");
+    button("Подключить");
+    assertThat(page.locator("#fault-polling")).containsText("Telegram не принимает токен", soon());
+    shoot("channel-fault");
+    page.setViewportSize(360, 740);
+    open(address() + "?lang=en");
+    assertThat(page.locator("#fault-polling")).containsText("does not accept the token");
+    shoot("channel-fault-360-en");
+    assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))
+        .isLessThanOrEqualTo(360);
+    open("/console/channels?lang=en");
+    shoot("channels-fault-360-en");
+    open(address() + "?lang=ru");
+    fill("field-token", TOKEN);
+    button("Сохранить");
+    assertThat(page.locator("#fault-polling"))
+        .hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(30_000));
+    page.locator("#remove summary").click();
+    fill("typed", key);
+    page.locator("#remove button").click();
+  }
+
+  @Test
+  void secretThatIsNotNeededIsTakenAwayByABox() {
+    open("/console/channels/new/http");
+    signIn("admin");
+    page.locator("[data-stand]").uncheck();
+    fill("account-key", key);
+    fill("field-base-url", "http://127.0.0.1:1/x");
+    fill("field-token", "a-token-that-is-long");
+    fill("field-secret", "a-secret-that-is-long");
+    button("Подключить");
+    assertThat(page.getByRole(AriaRole.STATUS).first()).containsText("Канал");
+    open("/console/channels/http/" + key);
+    shoot("channel-clear");
+    page.locator("#clear-token").check();
+    button("Сохранить");
+    assertThat(page.getByRole(AriaRole.STATUS).first()).containsText("Сохранено");
+    assertThat(page.locator("#clear-token")).hasCount(0);
+    assertThat(page.locator("#clear-secret")).hasCount(0);
+  }
+
+  private void shoot(String name) {
+    page.screenshot(
+        new Page.ScreenshotOptions()
+            .setFullPage(true)
+            .setPath(Path.of("target/pictures", name + ".png")));
   }
 
   @Test

@@ -60,7 +60,13 @@ import org.springframework.web.servlet.function.ServerResponse;
     basePackages = "io.omnihub.media",
     useDefaultFilters = false,
     includeFilters = @Filter(type = FilterType.REGEX, pattern = "io.omnihub.media.FolderStore"))
-@Import({ThreadQueries.class, PastEvents.class, PastDecisions.class, Letters.class})
+@Import({
+  ThreadQueries.class,
+  PastEvents.class,
+  PastDecisions.class,
+  Letters.class,
+  io.omnihub.work.Crowd.class
+})
 public class SmallHub {
 
   @Bean

@@ -29,6 +29,17 @@ class WidgetInChromiumTest {
 
   private static final String ANSWER = "77777777-2222-4333-8444-555555555555";
 
+  private static final String PLACEHOLDER_FITS =
+      """
+      input => {
+        const style = getComputedStyle(input);
+        const pen = document.createElement('canvas').getContext('2d');
+        pen.font = style.font;
+        const room = input.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+        return pen.measureText(input.placeholder).width <= room;
+      }
+      """;
+
   private static Chromium chromium;
 
   @LocalServerPort int port;
@@ -197,11 +208,12 @@ class WidgetInChromiumTest {
     Locator offer = page.locator("li.offer");
     assertThat(offer).containsText("Пока никто не ответил");
     assertThat(offer.locator("a").first())
-        .hasAttribute("href", Pattern.compile("https://t\\.me/boards_bot\\?start=w_.{43}"));
+        .hasAttribute("href", Pattern.compile("https://t\\.me/boards_bot\\?start=w_.{48}"));
     assertThat(offer.locator("a")).hasCount(2);
     shoot("webchat-offer");
     page.setViewportSize(360, 640);
     shoot("webchat-offer-360");
+    assertThat((Boolean) offer.locator("input").evaluate(PLACEHOLDER_FITS)).isTrue();
     page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
     shoot("webchat-offer-dark");
     offer.locator("input").fill("nobody");
