@@ -125,7 +125,8 @@ final class Ground implements AutoCloseable {
   private List<String> command(boolean archive) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Program.java());
-    command.addAll(List.of(options.getOrDefault("java", "-Xmx256m -XX:+UseSerialGC").split(" ")));
+    command.addAll(
+        List.of(options.getOrDefault("java", "-Xmx256m @docker/java.options").split(" ")));
     if (options.containsKey("jfr")) {
       command.add("-XX:StartFlightRecording=settings=profile,filename=" + options.get("jfr"));
     }
