@@ -139,12 +139,16 @@ final class RunningRoutes {
                   return now == null || !now.fingerprint().equals(fingerprints.get(route.id()));
                 })
             .toList();
+    Set<String> vanishing = new HashSet<>();
+    running.values().forEach(route -> vanishing.add(route.part().from().name("direct")));
+    wanted.values().forEach(route -> vanishing.remove(route.from().name("direct")));
+    vanishing.remove(null);
     List<Exchanged> groups = new ArrayList<>();
     for (Part route : coming) {
-      add(groups, List.of(), List.of(route));
+      add(groups, List.of(), List.of(route), vanishing);
     }
     for (Running route : going) {
-      add(groups, List.of(route), List.of());
+      add(groups, List.of(route), List.of(), vanishing);
     }
     // what is new comes first and what is no more goes last, so that callers find what they call
     groups.sort(
@@ -152,14 +156,15 @@ final class RunningRoutes {
     return groups;
   }
 
-  private static void add(List<Exchanged> groups, List<Running> old, List<Part> fresh) {
+  private static void add(
+      List<Exchanged> groups, List<Running> old, List<Part> fresh, Set<String> vanishing) {
     List<Running> allOld = new ArrayList<>();
     List<Part> allFresh = new ArrayList<>();
-    Set<String> claims = claims(old, fresh);
+    Set<String> claims = claims(old, fresh, vanishing);
     int place = groups.size();
     for (int i = groups.size() - 1; i >= 0; i--) {
       Exchanged group = groups.get(i);
-      if (claims(group.old(), group.fresh()).stream().anyMatch(claims::contains)) {
+      if (claims(group.old(), group.fresh(), vanishing).stream().anyMatch(claims::contains)) {
         allOld.addAll(0, group.old());
         allFresh.addAll(0, group.fresh());
         groups.remove(i);
@@ -171,9 +176,20 @@ final class RunningRoutes {
     groups.add(Math.min(place, groups.size()), new Exchanged(allOld, allFresh));
   }
 
-  /** What only one route can have. */
-  private static Set<String> claims(List<Running> old, List<Part> fresh) {
+  /**
+   * What only one route can have. Who calls an entrance that vanishes goes with it: he would stand
+   * before it without end.
+   */
+  private static Set<String> claims(List<Running> old, List<Part> fresh, Set<String> vanishing) {
     Set<String> claims = new HashSet<>();
+    for (Running route : old) {
+      List<Call> calls = new ArrayList<>(route.part().calls());
+      calls.add(route.part().from());
+      calls.stream()
+          .map(call -> call.name("direct"))
+          .filter(name -> name != null && vanishing.contains(name))
+          .forEach(name -> claims.add("vanishing " + name));
+    }
     List<Part> parts = new ArrayList<>(fresh);
     old.forEach(route -> parts.add(route.part()));
     for (Part part : parts) {
@@ -186,17 +202,16 @@ final class RunningRoutes {
   private List<FlowProblem> exchange(
       Exchanged exchanged, Map<String, String> fingerprints, Version version) throws Exception {
     List<Door> entrances = new ArrayList<>();
-    for (Running old : exchanged.old()) {
-      for (String id : old.ids()) {
-        if (endpoint(id) instanceof DirectEndpoint direct) {
-          entrances.add(doors.door(Doors.key(direct.getEndpointUri())));
-        }
-      }
-    }
     List<Running> started = new ArrayList<>();
-    entrances.forEach(Door::shut);
+    List<Running> callersFirst =
+        exchanged.old().stream().sorted(Comparator.comparing(Running::rank).reversed()).toList();
     try {
-      rest(exchanged.old(), entrances);
+      for (Running old : callersFirst) { // who is inside may still call the others
+        List<Door> its = entrances(old);
+        entrances.addAll(its);
+        its.forEach(Door::shut);
+        rest(old, its);
+      }
       for (Running old : exchanged.old()) {
         remove(old.ids());
         running.remove(old.part().id());
@@ -220,6 +235,16 @@ final class RunningRoutes {
     } finally {
       entrances.forEach(Door::open);
     }
+  }
+
+  private List<Door> entrances(Running route) {
+    List<Door> entrances = new ArrayList<>();
+    for (String id : route.ids()) {
+      if (endpoint(id) instanceof DirectEndpoint direct) {
+        entrances.add(doors.door(Doors.key(direct.getEndpointUri())));
+      }
+    }
+    return entrances;
   }
 
   private static FlowProblem problem(Part route, Throwable failure) {
@@ -280,18 +305,16 @@ final class RunningRoutes {
    * Nothing comes in any more, and what was under way has ended. A route and its Kamelets are shut
    * down as one: an error handler that tries again for ever gives up only when its own route goes.
    */
-  private void rest(List<Running> old, List<Door> entrances) throws Exception {
+  private void rest(Running old, List<Door> entrances) throws Exception {
     long end = System.nanoTime() + PATIENCE.toNanos();
     for (Door entrance : entrances) {
       if (!entrance.awaitEmpty(Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
         LOG.warn("A route did not come to rest in {}; it is stopped", PATIENCE);
       }
     }
-    Set<String> ids = new HashSet<>();
-    old.forEach(route -> ids.addAll(route.ids()));
     List<RouteStartupOrder> routes =
         camel.getCamelContextExtension().getRouteStartupOrder().stream()
-            .filter(route -> ids.contains(route.getRoute().getRouteId()))
+            .filter(route -> old.ids().contains(route.getRoute().getRouteId()))
             .toList();
     camel.getShutdownStrategy().shutdown(camel, routes, PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }
