@@ -100,6 +100,9 @@ class SecretBox {
       if (all.length < NONCE + TAG_BITS / 8) {
         throw new SealedException("what is stored was cut");
       }
+      if (!Base64.getUrlEncoder().encodeToString(all).equals(parts[2])) {
+        throw new SealedException("what is stored was changed"); // in bits that carry nothing
+      }
       byte[] nonce = java.util.Arrays.copyOf(all, NONCE);
       Cipher cipher = cipher(Cipher.DECRYPT_MODE, key, nonce, owner);
       return new String(cipher.doFinal(all, NONCE, all.length - NONCE), StandardCharsets.UTF_8);

@@ -124,7 +124,7 @@ class WebChatFilesTest {
     JsonNode offers = session("shop").path("offers");
     assertThat(offers.findValuesAsText("channel")).containsExactly("telegram", "whatsapp");
     assertThat(offers.get(0).path("url").asText())
-        .matches("https://t\\.me/boards_bot\\?start=w_[A-Za-z0-9_-]{43}");
+        .matches("https://t\\.me/boards_bot\\?start=w_[A-Za-z0-9_-]{48}");
     assertThat(offers.get(1).path("url").asText()).isEqualTo("https://wa.me/79990001122");
   }
 
