@@ -256,7 +256,7 @@ abstract class ChannelConformance {
   @ParameterizedTest
   @ValueSource(ints = {429, 500, 503})
   void answerThatTheProviderDoesNotTakeArrivesLaterOnce(int status) {
-    hub.fault(channel.provider(), status, 1, null, 60);
+    hub.fault(channel.provider(), channel.fault(status), 1, null, 60);
     Event event = customer.saying(QUESTION);
     assertThat(send(event).statusCode()).isEqualTo(200);
     await()
@@ -274,7 +274,7 @@ abstract class ChannelConformance {
 
   @Test
   void answerThatTheProviderRefusesIsADeadLetterWithTheReason() {
-    hub.fault(channel.provider(), 403, null, null, 60);
+    hub.fault(channel.provider(), channel.fault(403), null, null, 60);
     Event event = customer.saying(QUESTION);
     assertThat(send(event).statusCode()).isEqualTo(200);
     await()

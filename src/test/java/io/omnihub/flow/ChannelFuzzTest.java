@@ -51,7 +51,9 @@ class ChannelFuzzTest {
             MetaMessagingChannel::instagram,
             VkChannel::new,
             MaxChannel::new,
-            HttpChannel::new)
+            HttpChannel::new,
+            EmailChannel::new,
+            SmsChannel::new)
         .map(make -> Arguments.of(make.apply(null).type(), make));
   }
 

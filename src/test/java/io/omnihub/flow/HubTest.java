@@ -98,7 +98,33 @@ import org.springframework.test.util.TestSocketUtils;
       "hub.channels.http.sandbox.out-mapping={\"method\": \"POST\","
           + " \"url\": \"{base-url}/messages?chat_id=\" + .conversation,"
           + " \"body\": {\"text\": .text}}",
-      "hub.channels.http.sandbox.base-url=http://127.0.0.1:${server.port}/sandbox/max"
+      "hub.channels.http.sandbox.base-url=http://127.0.0.1:${server.port}/sandbox/max",
+      "hub.delivery.sinks.email.rate=0",
+      "hub.delivery.sinks.email.first-retry=100ms",
+      "hub.channels.email.sandbox.imap-host=sandbox",
+      "hub.channels.email.sandbox.smtp-host=sandbox",
+      "hub.channels.email.sandbox.user=shop@sandbox.example",
+      "hub.channels.email.sandbox.password=mailbox-password",
+      "hub.channels.email.sandbox.receive=webhook",
+      "hub.channels.email.sandbox.secret=email-secret",
+      "hub.delivery.sinks.sms.rate=0",
+      "hub.delivery.sinks.sms.first-retry=100ms",
+      "hub.channels.sms.sandbox.token=sms-SANDBOX-token",
+      "hub.channels.sms.sandbox.auth-header=Authorization",
+      "hub.channels.sms.sandbox.auth-value=Bearer {token}",
+      "hub.channels.sms.sandbox.signature=token",
+      "hub.channels.sms.sandbox.signature-header=X-Token",
+      "hub.channels.sms.sandbox.secret=sms-secret",
+      "hub.channels.sms.sandbox.base-url=http://127.0.0.1:${server.port}/sandbox/sms",
+      "hub.delivery.sinks.smpp.rate=0",
+      "hub.delivery.sinks.smpp.first-retry=100ms",
+      "hub.channels.smpp.sandbox.host=sandbox",
+      "hub.channels.smpp.sandbox.system-id=sandbox",
+      "hub.channels.smpp.sandbox.password=smpp-pw1",
+      "hub.channels.smpp.sandbox.sandbox=unsigned",
+      "hub.channels.smpp.other.host=sandbox",
+      "hub.channels.smpp.other.system-id=other",
+      "hub.channels.smpp.other.password=smpp-pw2"
     })
 @ContextConfiguration(initializers = HubTest.FreePorts.class)
 @interface HubTest {

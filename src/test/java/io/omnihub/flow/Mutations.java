@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * A channel's samples, each time with another defect: most keep to JSON, with one to three values
@@ -40,7 +41,13 @@ final class Mutations {
     this.samples =
         channel.samples().taken().stream()
             .flatMap(name -> read("[" + channel.samples().body(name) + "]"))
+            .flatMap(Mutations::each)
             .toList();
+  }
+
+  /** A list is the events that are in it. */
+  private static Stream<JsonNode> each(JsonNode sample) {
+    return sample.isArray() ? StreamSupport.stream(sample.spliterator(), false) : Stream.of(sample);
   }
 
   byte[] next() {

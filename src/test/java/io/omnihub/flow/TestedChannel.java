@@ -45,6 +45,11 @@ interface TestedChannel {
     return type();
   }
 
+  /** How the stand-in says what over HTTP this status would say. */
+  default int fault(int status) {
+    return status;
+  }
+
   /** What mutated bodies are answered: taken, and refused in one way or another. */
   default Set<Integer> answersToMutations() {
     return Set.of(200, 400, 422);
