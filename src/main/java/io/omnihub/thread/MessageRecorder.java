@@ -8,6 +8,7 @@ import io.omnihub.message.InboundMessage;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -168,8 +169,10 @@ public class MessageRecorder {
   }
 
   /** Those that are there already are duplicates. */
-  private void keepRaw(List<Arrival> arrivals) {
+  private void keepRaw(List<Arrival> unsorted) {
     Timestamp now = Timestamp.from(clock.instant());
+    List<Arrival> arrivals = // in an order that all nodes share
+        unsorted.stream().sorted(Comparator.comparing(arrival -> arrival.event.id())).toList();
     int[] kept =
         jdbc.batchUpdate(
             "insert into inbound_event (id, organization, channel_type, channel_key,"

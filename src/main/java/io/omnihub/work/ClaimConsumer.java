@@ -25,6 +25,7 @@ class ClaimConsumer extends DefaultConsumer {
   private static final Logger LOG = LoggerFactory.getLogger(ClaimConsumer.class);
   private static final long LONGEST_PAUSE_MS = 5_000;
   private static final long GATHER_MS = 20;
+  private static final long LONGEST_GATHER_MS = 100;
   private static final int FEW = 2;
   private static final long REST_IN_A_CROWD_MS = 50;
 
@@ -134,6 +135,7 @@ class ClaimConsumer extends DefaultConsumer {
           free = FEW;
         }
         int taken = 0;
+        long lookedAt = System.nanoTime();
         try {
           ClaimFence fence = ClaimFence.fromNow(source.begunWithin());
           for (Object work : looking ? source.claim(lane, free) : List.of()) {
@@ -152,6 +154,7 @@ class ClaimConsumer extends DefaultConsumer {
         } else if (!busy) {
           boolean idle = System.nanoTime() - lastBusy > IDLE_AFTER_NANOS;
           rest(idle ? Math.max(SELDOM_MS, interval) : interval);
+          gather(lookedAt);
         }
         pause = interval;
       } catch (InterruptedException e) {
@@ -201,6 +204,15 @@ class ClaimConsumer extends DefaultConsumer {
         bell.wait(millis);
       }
       ringing = false;
+    }
+  }
+
+  /** However often it is rung, a lane gathers for a moment between two looks. */
+  private void gather(long lookedAt) throws InterruptedException {
+    long since = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lookedAt);
+    long moment = Math.min(LONGEST_GATHER_MS, interval / 5);
+    if (looking && since < moment) {
+      TimeUnit.MILLISECONDS.sleep(moment - since);
     }
   }
 

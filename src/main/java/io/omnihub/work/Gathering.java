@@ -9,8 +9,9 @@ import java.util.function.Consumer;
 /**
  * Does in one go what several threads want at the same moment, as a database commits a group: while
  * one batch is under way the next gathers. It waits for nobody, so a thread that is alone loses
- * nothing. If a batch fails its pieces are tried one by one, and each thread gets the outcome of
- * its own.
+ * nothing. If a batch fails each thread does its own piece, beside the next batches, and gets its
+ * outcome: one piece that must wait (for a lock that another node holds) holds up the others only
+ * until the batch gives up.
  *
  * @param <T> a piece
  */
@@ -23,8 +24,8 @@ public final class Gathering<T> {
   private boolean busy;
 
   /**
-   * @param work done by one thread at a time; all or nothing, since a batch that failed is repeated
-   *     piece by piece
+   * @param work all or nothing, since a batch that failed is repeated piece by piece; batches are
+   *     done by one thread at a time, single pieces of those that failed by several
    */
   public Gathering(Consumer<List<T>> work) {
     this.work = work;
@@ -36,10 +37,11 @@ public final class Gathering<T> {
     for (List<Piece<T>> batch = join(piece); !batch.isEmpty(); batch = next(piece)) {
       doBatch(batch);
     }
-    if (piece.failure instanceof Error error) {
+    if (piece.isAlone) {
+      work.accept(List.of(content));
+    } else if (piece.failure instanceof Error error) {
       throw error;
-    }
-    if (piece.failure != null) {
+    } else if (piece.failure != null) {
       throw (RuntimeException) piece.failure;
     }
   }
@@ -56,10 +58,10 @@ public final class Gathering<T> {
     return mine(piece);
   }
 
-  /** The batch that this thread is to do; empty once its own piece is done. */
+  /** The batch that this thread is to do; empty once its own piece is out. */
   private List<Piece<T>> mine(Piece<T> piece) {
     boolean interrupted = false;
-    while (busy && !piece.done) {
+    while (busy && !piece.isOut) {
       try {
         wait();
       } catch (InterruptedException e) {
@@ -70,7 +72,7 @@ public final class Gathering<T> {
       Thread.currentThread().interrupt();
     }
     List<Piece<T>> batch = new ArrayList<>();
-    if (!piece.done) {
+    if (!piece.isOut) {
       busy = true;
       while (batch.size() < MOST && !waiting.isEmpty()) {
         batch.add(waiting.remove());
@@ -86,28 +88,19 @@ public final class Gathering<T> {
   private void doBatch(List<Piece<T>> batch) {
     try {
       work.accept(batch.stream().map(piece -> piece.content).toList());
-      batch.forEach(piece -> piece.done = true);
     } catch (RuntimeException | Error e) {
-      batch.forEach(piece -> alone(piece, batch.size() == 1 ? e : null));
+      batch.get(0).failure = batch.size() == 1 ? e : null;
+      batch.forEach(piece -> piece.isAlone = batch.size() > 1);
+    } finally {
+      batch.forEach(piece -> piece.isOut = true);
     }
-  }
-
-  private void alone(Piece<T> piece, Throwable known) {
-    piece.failure = known;
-    if (known == null) {
-      try {
-        work.accept(List.of(piece.content));
-      } catch (RuntimeException | Error e) {
-        piece.failure = e;
-      }
-    }
-    piece.done = true;
   }
 
   private static final class Piece<T> {
 
     private final T content;
-    private volatile boolean done;
+    private volatile boolean isOut; // of its batch: done, failed, or to be done alone
+    private boolean isAlone;
     private Throwable failure; // unchecked
 
     private Piece(T content) {

@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
+import org.springframework.dao.TransientDataAccessException;
 
 /** Events that are recorded in one transaction leave what they leave one by one. */
 class RecordingTogetherTest {
@@ -142,6 +144,40 @@ class RecordingTogetherTest {
     assertThat(Together.run(work)).filteredOn(result -> result == Result.RECORDED).hasSize(12);
     assertThat(stores.count("message")).isEqualTo(12);
     assertThat(stores.count("contact")).isEqualTo(12);
+  }
+
+  /** A node that was paused in a transaction keeps its locks until somebody ends its session. */
+  @StoreTest
+  void threadThatAnotherNodeHoldsHoldsUpNoOtherCustomer(Stores stores) throws Exception {
+    GatheredRecording recording = stores.get(GatheredRecording.class);
+    record(stores, aMessage().by("held"));
+    UUID held = (UUID) stores.value("select id from thread");
+    List<Callable<Result>> work = new ArrayList<>();
+    CanonicalEvent waits = aMessage().by("held").build();
+    work.add(
+        () -> {
+          assertThatThrownBy(() -> recording.record(waits))
+              .isInstanceOf(TransientDataAccessException.class);
+          return null;
+        });
+    for (int i = 0; i < 7; i++) {
+      CanonicalEvent other = aMessage().by("other-" + i).build();
+      work.add(() -> recording.record(other));
+    }
+
+    stores.inTransaction(
+        () -> {
+          stores.get(Threads.class).lock(Stores.ORGANIZATION, held);
+          try {
+            assertThat(Together.run(work)).filteredOn(r -> r == Result.RECORDED).hasSize(7);
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+          return null;
+        });
+
+    assertThat(recording.record(waits)).isEqualTo(Result.RECORDED);
+    assertThat(stores.count("message")).isEqualTo(9);
   }
 
   @StoreTest

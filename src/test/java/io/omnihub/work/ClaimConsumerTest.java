@@ -165,6 +165,21 @@ class ClaimConsumerTest {
   }
 
   @Test
+  void laneThatIsRungWithoutEndGathersBetweenItsLooks() throws Exception {
+    source.whileAsked = () -> bells.ring("source/lane");
+    start(2, 1_000);
+    await().until(() -> source.asked.size() >= 3);
+
+    long began = System.nanoTime();
+    int before = source.asked.size();
+    await().until(() -> source.asked.size() >= before + 3);
+
+    assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began))
+        .as("a tenth of a second between two looks")
+        .isGreaterThanOrEqualTo(200);
+  }
+
+  @Test
   void whileManyWaitAtTheDoorAFewPiecesAtATimeAreDone() throws Exception {
     for (int i = 0; i < 24; i++) {
       crowd.enter();

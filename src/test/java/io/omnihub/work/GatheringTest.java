@@ -82,6 +82,43 @@ class GatheringTest {
     assertThat(done).containsExactlyInAnyOrder(0, 1, 3);
   }
 
+  @Test
+  void oneThatStandsStillHoldsUpTheOthersOnlyUntilItsBatchGivesUp() throws Exception {
+    List<Integer> done = Collections.synchronizedList(new ArrayList<>());
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch gathered = new CountDownLatch(1);
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    Gathering<Integer> gathering =
+        new Gathering<>(
+            batch -> {
+              if (batch.equals(List.of(0))) {
+                begun.countDown();
+                await(gathered);
+              } else if (batch.equals(List.of(2))) {
+                await(mayEnd); // for what the batch would not wait for any longer
+              } else if (batch.contains(2)) {
+                throw new IllegalStateException("the lock is another's");
+              }
+              done.addAll(batch);
+            });
+
+    List<Future<?>> all = new ArrayList<>();
+    all.add(threads.submit(() -> gathering.add(0)));
+    await(begun);
+    IntStream.range(1, 5).forEach(i -> all.add(threads.submit(() -> gathering.add(i))));
+    org.awaitility.Awaitility.await().until(() -> gathering.waiting() == 4);
+    gathered.countDown();
+
+    for (int i : new int[] {0, 1, 3, 4}) {
+      all.get(i).get(10, TimeUnit.SECONDS);
+    }
+    threads.submit(() -> gathering.add(5)).get(10, TimeUnit.SECONDS);
+    assertThat(done).containsExactlyInAnyOrder(0, 1, 3, 4, 5);
+    mayEnd.countDown();
+    all.get(2).get(10, TimeUnit.SECONDS);
+    assertThat(done).contains(2);
+  }
+
   private static void await(CountDownLatch latch) {
     try {
       assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
