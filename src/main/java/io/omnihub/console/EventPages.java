@@ -40,6 +40,8 @@ class EventPages {
 
   private static final int PAGE = 50;
   private static final int DEEDS = 20;
+
+  /** In bulk: what is done to one message of then (edited, typed) is for one event at a time. */
   private static final List<String> EFFECTS =
       List.of("card", "ticket", "call", "reply", "mail", "spam");
 

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -33,12 +34,7 @@ public class Deliveries implements ClaimSource<Delivery> {
 
   private static final Duration RECLAIM_EVERY = Duration.ofSeconds(5);
 
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
-
   private static final Duration TYPING_LASTS = Duration.ofSeconds(10);
-
-  private static final Set<String> TO_CUSTOMERS =
-      Set.of("reply", "edit", "delete", "react", "typing", "read");
 
   private final JdbcTemplate jdbc;
   private final DeliveryProperties properties;
@@ -140,7 +136,9 @@ public class Deliveries implements ClaimSource<Delivery> {
   private static final String DUE =
       " from delivery d where d.sink = ? and d.state = 'pending' and d.next_at <= ?"
           + " and not exists (select 1 from delivery e where e.thread_id = d.thread_id"
-          + " and e.destination = d.destination and e.command not in ('typing', 'read')"
+          + " and e.destination = d.destination and e.command not in ("
+          + Delivery.FLEETING.stream().map(c -> "'" + c + "'").collect(Collectors.joining(", "))
+          + ")"
           + " and (e.state = 'sending' or e.state = 'pending' and e.seq < d.seq))";
   private static final String IN_TURN = " order by d.sink, d.state, d.next_at, d.seq limit ?";
 
@@ -319,7 +317,7 @@ public class Deliveries implements ClaimSource<Delivery> {
     jdbc.update(
         "update delivery set next_at = ? where state = 'pending' and next_at > ?",
         Timestamp.from(now),
-        Timestamp.from(now.plus(LONGEST_PAUSE)));
+        Timestamp.from(now.plus(properties.longestRetry())));
     lastReclaim.clear();
   }
 
@@ -362,8 +360,7 @@ public class Deliveries implements ClaimSource<Delivery> {
 
   private static Candidate candidate(String sink, ResultSet row, Instant now) throws SQLException {
     Delivery delivery = delivery(sink, row, Ids.next());
-    boolean answer =
-        "bot".equals(row.getString("author")) && TO_CUSTOMERS.contains(delivery.command());
+    boolean answer = "bot".equals(row.getString("author")) && delivery.isToCustomer();
     String obstacle = null;
     if (answer && row.getInt("epoch") < row.getInt("current_epoch")) {
       obstacle = "A person took the thread over";

@@ -1,5 +1,7 @@
 package io.omnihub.delivery;
 
+import io.omnihub.message.Command;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -22,14 +24,24 @@ public record Delivery(
     boolean uncertain,
     String payload) {
 
+  /** Worth something at this moment only. */
+  static final Set<String> FLEETING = Set.of("typing", "read");
+
+  private static final Set<String> CHANGES = Set.of("edit", "delete");
+
+  /** Shown to the customer, or done to his messages. */
+  boolean isToCustomer() {
+    return command.equals("reply") || Command.Act.COMMANDS.contains(command);
+  }
+
   /** Worth something at this moment only: never tried again, and nothing waits for it. */
   boolean isFleeting() {
-    return command.equals("typing") || command.equals("read");
+    return FLEETING.contains(command);
   }
 
   /** Changes a message that is with the customer already. */
   boolean changesMessage() {
-    return command.equals("edit") || command.equals("delete");
+    return CHANGES.contains(command);
   }
 
   Delivery with(String payload) {

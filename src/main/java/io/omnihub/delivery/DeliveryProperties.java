@@ -1,7 +1,9 @@
 package io.omnihub.delivery;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -18,6 +20,14 @@ record DeliveryProperties(@DefaultValue("1m") Duration claim, Map<String, Sink> 
 
   Sink sink(String name) {
     return sinks.getOrDefault(name, Sink.DEFAULT);
+  }
+
+  /** The longest pause that any sink has between two attempts. */
+  Duration longestRetry() {
+    return Stream.concat(Stream.of(Sink.DEFAULT), sinks.values().stream())
+        .map(Sink::longestRetry)
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   /**

@@ -54,12 +54,13 @@ public sealed interface Command {
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Act(String command, Content content, String instead, String reaction) implements Command {
 
-    private static final Set<String> KNOWN = Set.of("edit", "delete", "react", "typing", "read");
+    /** What can be done to a message. */
+    public static final Set<String> COMMANDS = Set.of("edit", "delete", "react", "typing", "read");
 
     public Act {
-      if (!KNOWN.contains(command)) {
+      if (!COMMANDS.contains(command)) {
         throw new IllegalArgumentException(
-            "'" + command + "' is nothing that is done to a message; known: " + KNOWN);
+            "'" + command + "' is nothing that is done to a message; known: " + COMMANDS);
       }
     }
 

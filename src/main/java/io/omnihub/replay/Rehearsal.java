@@ -48,7 +48,7 @@ public record Rehearsal(
   /**
    * One effect.
    *
-   * @param kind reply, card, mail, ticket, call or spam
+   * @param kind of the effect, see {@link io.omnihub.routing.Planned}
    * @param destination where it goes; null where nothing leaves
    * @param then what it said then; null if it was not there
    * @param state what became of it then; null for what has no state

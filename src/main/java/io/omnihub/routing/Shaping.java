@@ -24,8 +24,9 @@ import java.util.stream.Stream;
  *
  * @param parts what is sent, one after the other; at least one
  * @param changes what was put another way: {@code buttons-as-text}, {@code list-as-text}, {@code
- *     buttons-as-list}, {@code media-as-link}, {@code location-as-text}, {@code button-left-out},
- *     {@code template-as-text}, {@code contact-as-text}, {@code links-as-text}, {@code split}
+ *     buttons-as-list}, {@code media-as-link}, {@code media-as-document}, {@code sticker-as-photo},
+ *     {@code location-as-text}, {@code button-left-out}, {@code template-as-text}, {@code
+ *     contact-as-text}, {@code links-as-text}, {@code split}
  * @param options what the customer may choose, in order; those of a numbered list with their number
  */
 record Shaping(List<Content> parts, Set<String> changes, List<Option> options) {

@@ -117,7 +117,8 @@ class SmsDesk implements ServerMessageReceiverListener {
             .put("id", id)
             .put("from", sms.getSourceAddr())
             .put("to", sms.getDestAddress());
-    boolean header = (sms.getEsmClass() & WITH_HEADER) != 0 && bytes.length > bytes[0];
+    boolean header =
+        (sms.getEsmClass() & WITH_HEADER) != 0 && bytes.length > 0 && bytes.length > bytes[0];
     int from = header ? bytes[0] + 1 : 0;
     if (header && from >= 3) {
       noted.put("part", bytes[from - 1] + "/" + bytes[from - 2]);

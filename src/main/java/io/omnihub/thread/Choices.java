@@ -63,8 +63,9 @@ class Choices {
     }
     return jdbc
         .query(
-            "select m.content, (select max(r.provider_ref) from sent_ref r"
-                + " where r.message_id = m.id) as provider_ref from message m"
+            "select m.content, (select r.provider_ref from sent_ref r"
+                + " where r.message_id = m.id order by length(r.provider_ref) desc,"
+                + " r.provider_ref desc limit 1) as provider_ref from message m"
                 + " where m.organization = ? and m.thread_id = ? and m.direction = 'outbound'"
                 + " and m.channel_type = ? and m.channel_key = ? and m.conversation_id = ?"
                 + " and m.status not in ('failed', 'dropped', 'deleted')"

@@ -2,10 +2,12 @@ package io.omnihub.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.omnihub.message.Command;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -80,6 +82,36 @@ class MessageBundlesTest {
         .allMatch(key -> used.contains(key) || BY_VALUE.stream().anyMatch(key::startsWith));
     assertThat(used)
         .allMatch(key -> known.contains(key) || BY_VALUE.stream().anyMatch(key::startsWith));
+  }
+
+  @Test
+  void eachKindOfEffectHasItsNameAndItsWarning() throws IOException {
+    Set<String> kinds = new TreeSet<>(Command.Act.COMMANDS);
+    kinds.addAll(List.of("reply", "card", "mail", "ticket", "call", "spam"));
+
+    assertThat(keys("messages.properties"))
+        .containsAll(kinds.stream().map("command."::concat).toList())
+        .containsAll(kinds.stream().map("effect."::concat).toList());
+  }
+
+  @Test
+  void eachProofThatAMappingGivesHasWords() throws IOException {
+    Set<String> proofs = new TreeSet<>();
+    try (Stream<Path> maps = Files.list(Path.of("kamelets/maps"))) {
+      for (Path map : maps.filter(file -> file.toString().endsWith(".jslt")).toList()) {
+        Pattern.compile("\"proof\": (.*)")
+            .matcher(Files.readString(map))
+            .results()
+            .flatMap(line -> Pattern.compile("\"([^\"]+)\"").matcher(line.group(1)).results())
+            .map(word -> word.group(1))
+            .filter(word -> !word.endsWith(" ")) // goes on with what the provider says
+            .forEach(proofs::add);
+      }
+    }
+
+    assertThat(proofs).contains("sms sender", "telegram own contact").doesNotContain("email ");
+    assertThat(keys("messages.properties"))
+        .containsAll(proofs.stream().map(word -> "proof." + word.replace(' ', '_')).toList());
   }
 
   private static Set<String> keys(String file) throws IOException {
