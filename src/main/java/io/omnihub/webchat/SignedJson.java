@@ -2,6 +2,7 @@ package io.omnihub.webchat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.omnihub.channel.Hmac;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -54,7 +55,7 @@ class SignedJson {
   }
 
   private String signature(String purpose, String payload) {
-    return base64(Signatures.sign(key, purpose + payload));
+    return base64(Hmac.of(Hmac.SHA256, key, purpose + payload));
   }
 
   /** In constant time. */
