@@ -28,8 +28,7 @@ final class SigningKey {
       throw new IllegalStateException(
           "HUB_WEBCHAT_SESSION_SECRET is shorter than " + BYTES + " characters; take a longer one");
     }
-    return Hmac.of(
-        Hmac.SHA256, secret.getBytes(StandardCharsets.UTF_8), "webchat-session-key");
+    return Hmac.of(Hmac.SHA256, secret.getBytes(StandardCharsets.UTF_8), "webchat-session-key");
   }
 
   static byte[] at(Path file) {
