@@ -52,6 +52,11 @@ public record Channel(
     return id == null;
   }
 
+  /** Whether the hub fetches its events, rather than being called by the provider. */
+  public boolean isPolled() {
+    return Polls.POLL.equals(settings.get(Polls.RECEIVE));
+  }
+
   /** What the flow sees of it. */
   public ChannelAccount account() {
     return new ChannelAccount(organization, type, key, settings);

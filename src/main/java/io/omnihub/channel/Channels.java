@@ -310,7 +310,7 @@ public class Channels {
     if (channel.trouble() != null) {
       return Answer.refused(Refusals.SEALED, channel.trouble());
     }
-    if ("poll".equals(channel.settings().get("receive"))) {
+    if (channel.isPolled()) {
       return providers.ask("unregister", channel.account());
     }
     if (!providers.knowTheHub()) {

@@ -74,7 +74,7 @@ public class Polls implements ClaimSource<Poll> {
   public List<Poll> claim(String type, int max) {
     Map<String, Channel> polled =
         accounts.all().stream()
-            .filter(channel -> channel.type().equals(type) && isPolled(channel))
+            .filter(channel -> channel.type().equals(type) && mayPoll(channel))
             .collect(Collectors.toMap(Polls::name, Function.identity()));
     if (polled.isEmpty()) {
       return List.of();
@@ -96,10 +96,10 @@ public class Polls implements ClaimSource<Poll> {
 
   private record Row(String name, UUID madeFor, String position) {}
 
-  private static boolean isPolled(Channel channel) {
+  private static boolean mayPoll(Channel channel) {
     return channel.state() == Channel.State.ACTIVE
         && channel.trouble() == null
-        && POLL.equals(channel.settings().get(RECEIVE));
+        && channel.isPolled();
   }
 
   private static String name(Channel channel) {

@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
-import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.springframework.beans.factory.annotation.Value;
@@ -40,7 +39,6 @@ class SecretBox {
   private static final int NONCE = 12;
   private static final int TAG_BITS = 128;
   private static final String VERSION = "v1";
-  private static final String MAC = "HmacSHA256";
 
   private final Map<String, SecretKeySpec> keys = new LinkedHashMap<>();
   private final String current;
@@ -140,15 +138,8 @@ class SecretBox {
   }
 
   private static byte[] hmac(SecretKeySpec key, String text, String purpose) {
-    try {
-      Mac mac = Mac.getInstance(MAC);
-      mac.init(new SecretKeySpec(key.getEncoded(), MAC));
-      byte[] own = mac.doFinal(utf8("omnihub " + purpose));
-      mac.init(new SecretKeySpec(own, MAC));
-      return mac.doFinal(utf8(text));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("Every Java has " + MAC, e);
-    }
+    byte[] own = Hmac.of(Hmac.SHA256, key.getEncoded(), "omnihub " + purpose);
+    return Hmac.of(Hmac.SHA256, own, text);
   }
 
   private String add(String secret) {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.HexFormat;
@@ -14,8 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.apache.camel.Exchange;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpStatus;
@@ -34,7 +31,7 @@ public class WebhookGuard {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String HIDDEN = "\"***\"";
-  private static final Set<String> ALGORITHMS = Set.of("HmacSHA256", "HmacSHA1");
+  private static final Set<String> ALGORITHMS = Set.of(Hmac.SHA256, Hmac.SHA1);
 
   private final Clock clock;
   private final boolean sandbox;
@@ -107,8 +104,8 @@ public class WebhookGuard {
     switch (account.setting("signature")) {
       case "none" -> {}
       case "token" -> header(exchange, header, "secret");
-      case "hmac-sha256" -> hmac(exchange, header, "HmacSHA256", "secret");
-      case "hmac-sha1" -> hmac(exchange, header, "HmacSHA1", "secret");
+      case "hmac-sha256" -> hmac(exchange, header, Hmac.SHA256, "secret");
+      case "hmac-sha1" -> hmac(exchange, header, Hmac.SHA1, "secret");
       default -> {
         if (isNew(exchange)) {
           require(false, "The channel's scheme of signatures");
@@ -206,13 +203,7 @@ public class WebhookGuard {
     if (!ALGORITHMS.contains(algorithm)) {
       throw new IllegalArgumentException("There is no proof by " + algorithm);
     }
-    try {
-      Mac mac = Mac.getInstance(algorithm);
-      mac.init(new SecretKeySpec(bytes(key), algorithm));
-      return HexFormat.of().formatHex(mac.doFinal(bytes(body)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("Every Java has " + algorithm, e);
-    }
+    return HexFormat.of().formatHex(Hmac.of(algorithm, bytes(key), body));
   }
 
   private static byte[] bytes(String text) {

@@ -38,10 +38,9 @@ class ChannelAnswers {
 
   /** To being told where events go. */
   ChannelAnswer registered(Channel channel, Answer answer, Locale locale) {
-    boolean polled = "poll".equals(channel.settings().get("receive"));
     return of(
         answer,
-        polled ? "channels.answer.polled" : "channels.answer.registered",
+        channel.isPolled() ? "channels.answer.polled" : "channels.answer.registered",
         channel.type(),
         "",
         locale);

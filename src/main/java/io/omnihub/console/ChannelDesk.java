@@ -104,7 +104,6 @@ class ChannelDesk {
 
   private ChannelView view(Channel channel, Known known, Map<String, String> generated) {
     Pulse heard = known.pulses().getOrDefault(channel.destination(), Pulse.NONE);
-    boolean polled = "poll".equals(channel.settings().get("receive"));
     return new ChannelView(
         channel.type(),
         channel.key(),
@@ -120,7 +119,7 @@ class ChannelDesk {
         heard.lastEventAt(),
         heard.lastError(),
         heard.lastErrorAt(),
-        polled ? known.polling().get(channel.destination()) : null,
+        channel.isPolled() ? known.polling().get(channel.destination()) : null,
         heard.sending(),
         known.backlog().getOrDefault(channel.destination(), 0L),
         deliveries.isDown(channel.destination()),

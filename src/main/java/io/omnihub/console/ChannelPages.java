@@ -230,18 +230,18 @@ class ChannelPages {
     ChannelType type = types.find(channel.type()).orElse(null);
     model.addAttribute("type", type);
     model.addAttribute("channel", channel);
-    if (type != null && !channel.configured()) {
+    boolean own = type != null && !channel.configured();
+    if (own) {
       if (!model.containsAttribute("form")) {
         model.addAttribute("form", forms.of(type, channel, locale));
       }
       model.addAttribute("deeds", deeds.about(channel.organization(), channel.id(), DEEDS));
     }
-    boolean own = type != null && !channel.configured();
     model.addAttribute("secrets", own ? secrets(type, channel, locale) : List.of());
     model.addAttribute(
         "rotatable",
         own
-            && !"poll".equals(channel.settings().get("receive"))
+            && !channel.isPolled()
             && type.fields().stream().anyMatch(ChannelType.Field::generated));
     model.addAttribute("checkable", channels.can("check", channel.type()));
     model.addAttribute("registerable", desk.registrable(channel));
@@ -280,7 +280,7 @@ class ChannelPages {
         view,
         words.title(view.type(), locale),
         type == null ? null : icon(type),
-        "poll".equals(view.settings().get("receive")),
+        view.polled(),
         answers.faults(view, locale));
   }
 

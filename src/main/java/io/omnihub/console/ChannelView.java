@@ -2,6 +2,7 @@ package io.omnihub.console;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.omnihub.channel.ChannelPulse.Fault;
+import io.omnihub.channel.Polls;
 import java.time.Instant;
 import java.util.Map;
 
@@ -40,4 +41,10 @@ record ChannelView(
     Fault sending,
     long backlog,
     boolean down,
-    String trouble) {}
+    String trouble) {
+
+  /** Whether the hub fetches its events. */
+  boolean polled() {
+    return Polls.POLL.equals(settings.get(Polls.RECEIVE));
+  }
+}

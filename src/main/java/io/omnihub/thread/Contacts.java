@@ -169,34 +169,6 @@ class Contacts {
     };
   }
 
-  /** Who writes to us may be written to, whatever he said before. */
-  void wroteAgain(CanonicalEvent event, Found found) {
-    if (found.unsubscribed()) {
-      setSubscribed(event, true);
-    }
-  }
-
-  /**
-   * Whether the sender may be written to in his channel.
-   *
-   * @return false if something that happened later is known already, or the sender is not
-   */
-  boolean setSubscribed(CanonicalEvent event, boolean subscribed) {
-    Timestamp at = event.time() == null ? now() : Timestamp.from(event.time());
-    return jdbc.update(
-            "update contact_point set subscribed = ?, subscription_at = ?,"
-                + " start_payload = coalesce(?, start_payload) where organization = ? and kind = ?"
-                + " and identity = ? and (subscription_at is null or subscription_at <= ?)",
-            subscribed,
-            at,
-            Fit.withoutNul(event.data().startPayload()),
-            event.organization(),
-            account(event),
-            user(event.data()),
-            at)
-        == 1;
-  }
-
   /** The thread of the event's sender; empty if he is not known. */
   Optional<UUID> threadOf(CanonicalEvent event) {
     return jdbc

@@ -34,6 +34,7 @@ public class MessageRecorder {
   private final JdbcTemplate jdbc;
   private final Contacts contacts;
   private final Senders senders;
+  private final Subscriptions subscriptions;
   private final NewMessages messages;
   private final Parts parts;
   private final RecordedMessages recorded;
@@ -48,6 +49,7 @@ public class MessageRecorder {
       JdbcTemplate jdbc,
       Contacts contacts,
       Senders senders,
+      Subscriptions subscriptions,
       NewMessages messages,
       Parts parts,
       RecordedMessages recorded,
@@ -60,6 +62,7 @@ public class MessageRecorder {
     this.jdbc = jdbc;
     this.contacts = contacts;
     this.senders = senders;
+    this.subscriptions = subscriptions;
     this.messages = messages;
     this.parts = parts;
     this.recorded = recorded;
@@ -220,7 +223,7 @@ public class MessageRecorder {
         continue;
       }
       UUID thread = arrival.found.thread();
-      contacts.wroteAgain(event, arrival.found);
+      subscriptions.wroteAgain(event, arrival.found);
       arrival.event = choices.understood(event, thread, arrival.found.offered());
       arrival.result = Result.RECORDED;
       if (event.data().group() == null || !joinAlbum(arrival.id, arrival.event, thread)) {

@@ -53,7 +53,7 @@ public class Subscriptions implements News {
     thread.ifPresent(
         of -> {
           threads.lock(event.organization(), of);
-          if (contacts.setSubscribed(event, subscribed)) {
+          if (set(event, subscribed)) {
             tell(
                 event.organization(),
                 of,
@@ -62,6 +62,32 @@ public class Subscriptions implements News {
           }
         });
     return true;
+  }
+
+  /** Who writes to us may be written to, whatever he said before. */
+  void wroteAgain(CanonicalEvent event, Contacts.Found found) {
+    if (found.unsubscribed()) {
+      set(event, true);
+    }
+  }
+
+  /**
+   * @return false if something that happened later is known already, or the sender is not
+   */
+  private boolean set(CanonicalEvent event, boolean subscribed) {
+    Timestamp at = Timestamp.from(event.time() == null ? clock.instant() : event.time());
+    return jdbc.update(
+            "update contact_point set subscribed = ?, subscription_at = ?,"
+                + " start_payload = coalesce(?, start_payload) where organization = ? and kind = ?"
+                + " and identity = ? and (subscription_at is null or subscription_at <= ?)",
+            subscribed,
+            at,
+            Fit.withoutNul(event.data().startPayload()),
+            event.organization(),
+            Contacts.account(event),
+            Contacts.user(event.data()),
+            at)
+        == 1;
   }
 
   /**

@@ -1,12 +1,9 @@
 package io.omnihub.webchat;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -22,13 +19,11 @@ class FileTokens {
   private static final String NAMING = "webchat-file.";
   private static final String SHOWING = "webchat-show.";
 
-  private final byte[] key;
-  private final ObjectMapper json;
+  private final SignedJson tokens;
   private final Clock clock;
 
   FileTokens(byte[] key, ObjectMapper json, Clock clock) {
-    this.key = key.clone();
-    this.json = json;
+    this.tokens = new SignedJson(key, json);
     this.clock = clock;
   }
 
@@ -44,7 +39,7 @@ class FileTokens {
   record StoredFile(String key, String name, String mime, long size) {}
 
   String naming(Visitor visitor, StoredFile file) {
-    return sign(NAMING, new Signed(file, visitor.channel(), visitor.id(), end()));
+    return tokens.sign(NAMING, new Signed(file, visitor.channel(), visitor.id(), end()));
   }
 
   /** Empty if the token is forged, worn out, or another visitor's. */
@@ -55,7 +50,7 @@ class FileTokens {
   }
 
   String showing(String channel, StoredFile file) {
-    return sign(SHOWING, new Signed(file, channel, null, end()));
+    return tokens.sign(SHOWING, new Signed(file, channel, null, end()));
   }
 
   /** Empty if the token is forged, worn out, or another web chat's. */
@@ -67,35 +62,10 @@ class FileTokens {
     return clock.instant().plus(LIFE).getEpochSecond();
   }
 
-  private String sign(String purpose, Signed signed) {
-    try {
-      String payload = base64().encodeToString(json.writeValueAsBytes(signed));
-      return payload + "." + base64().encodeToString(Signatures.sign(key, purpose + payload));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a file is always JSON", e);
-    }
-  }
-
   private Optional<Signed> read(String purpose, String token) {
-    int dot = token == null ? -1 : token.indexOf('.');
-    if (dot < 0) {
-      return Optional.empty();
-    }
-    try {
-      String payload = token.substring(0, dot);
-      byte[] signature = Base64.getUrlDecoder().decode(token.substring(dot + 1));
-      if (!Signatures.matches(key, purpose + payload, signature)) {
-        return Optional.empty();
-      }
-      return Optional.of(json.readValue(Base64.getUrlDecoder().decode(payload), Signed.class))
-          .filter(signed -> clock.instant().getEpochSecond() < signed.exp());
-    } catch (IOException | IllegalArgumentException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static Base64.Encoder base64() {
-    return Base64.getUrlEncoder().withoutPadding();
+    return tokens
+        .read(purpose, token, Signed.class)
+        .filter(signed -> clock.instant().getEpochSecond() < signed.exp());
   }
 
   @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -1,6 +1,7 @@
 package io.omnihub.webchat;
 
 import io.omnihub.channel.ChannelAccount;
+import io.omnihub.channel.Hmac;
 import io.omnihub.message.CanonicalEvent;
 import io.omnihub.message.InboundMessage.ContactPoint;
 import io.omnihub.thread.StartLinks;
@@ -125,7 +126,7 @@ class Offers implements StartLinks {
 
   private byte[] signature(String channel, UUID visitor, int minute) {
     String text = PURPOSE + channel + "." + visitor + "." + minute;
-    return Arrays.copyOf(Signatures.sign(key, text), SIGNATURE);
+    return Arrays.copyOf(Hmac.of(Hmac.SHA256, key, text), SIGNATURE);
   }
 
   private static Optional<String> name(ChannelAccount account, String setting) {

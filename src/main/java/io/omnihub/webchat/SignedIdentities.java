@@ -1,8 +1,10 @@
 package io.omnihub.webchat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.omnihub.channel.Hmac;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -40,7 +42,7 @@ class SignedIdentities {
     try {
       String payload = signed.substring(0, dot);
       byte[] signature = HexFormat.of().parseHex(signed.substring(dot + 1));
-      if (!Signatures.matches(key(secret), payload, signature)) {
+      if (!MessageDigest.isEqual(signature(secret, payload), signature)) {
         throw refused("the identity's signature is wrong");
       }
       Identity identity = json.readValue(Base64.getUrlDecoder().decode(payload), Identity.class);
@@ -60,14 +62,14 @@ class SignedIdentities {
     try {
       String payload =
           Base64.getUrlEncoder().withoutPadding().encodeToString(json.writeValueAsBytes(identity));
-      return payload + "." + HexFormat.of().formatHex(Signatures.sign(key(secret), payload));
+      return payload + "." + HexFormat.of().formatHex(signature(secret, payload));
     } catch (IOException e) {
       throw new IllegalStateException("an identity is always JSON", e);
     }
   }
 
-  private static byte[] key(String secret) {
-    return secret.getBytes(StandardCharsets.UTF_8);
+  private static byte[] signature(String secret, String payload) {
+    return Hmac.of(Hmac.SHA256, secret.getBytes(StandardCharsets.UTF_8), payload);
   }
 
   private static ResponseStatusException refused(String reason) {

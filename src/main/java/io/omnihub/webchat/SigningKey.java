@@ -1,5 +1,6 @@
 package io.omnihub.webchat;
 
+import io.omnihub.channel.Hmac;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,7 @@ final class SigningKey {
       throw new IllegalStateException(
           "HUB_WEBCHAT_SESSION_SECRET is shorter than " + BYTES + " characters; take a longer one");
     }
-    return Signatures.sign(secret.getBytes(StandardCharsets.UTF_8), "webchat-session-key");
+    return Hmac.of(Hmac.SHA256, secret.getBytes(StandardCharsets.UTF_8), "webchat-session-key");
   }
 
   static byte[] at(Path file) {

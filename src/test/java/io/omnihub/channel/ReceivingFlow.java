@@ -1,10 +1,15 @@
 package io.omnihub.channel;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.schibsted.spt.data.jslt.Expression;
 import com.schibsted.spt.data.jslt.Parser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -14,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.kamelet.KameletComponent;
@@ -29,6 +36,7 @@ final class ReceivingFlow implements AutoCloseable {
 
   static final Instant NOW = Instant.parse("2026-06-12T09:00:00Z");
 
+  private static final Pattern MAPPING = Pattern.compile("maps/\\w+-to-event\\.jslt");
   private static final Map<String, Expression> MAPPINGS = new ConcurrentHashMap<>();
 
   private final DefaultCamelContext camel = new DefaultCamelContext();
@@ -94,8 +102,8 @@ final class ReceivingFlow implements AutoCloseable {
   }
 
   /**
-   * What the type's mapping {@code maps/TYPE-to-event} makes of a body, in the envelope; no proof
-   * is asked for.
+   * What the mapping to events that the type's source Kamelet names makes of a body, in the
+   * envelope; no proof is asked for.
    */
   List<String> map(ChannelAccount account, String body) throws Exception {
     bus.clear();
@@ -119,7 +127,18 @@ final class ReceivingFlow implements AutoCloseable {
 
   private static Expression mapping(String type) {
     return MAPPINGS.computeIfAbsent(
-        type, t -> Parser.compile(Path.of("kamelets/maps/" + t + "-to-event.jslt").toFile()));
+        type, t -> Parser.compile(Path.of("kamelets", mappingOf(t)).toFile()));
+  }
+
+  private static String mappingOf(String type) {
+    try {
+      String kamelet = Files.readString(Path.of("kamelets", type + "-source.kamelet.yaml"));
+      Matcher mapping = MAPPING.matcher(kamelet);
+      assertThat(mapping.find()).as(type + "-source names a mapping to events").isTrue();
+      return mapping.group();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void remember(Exchange exchange) {

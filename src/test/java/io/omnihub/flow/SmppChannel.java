@@ -81,7 +81,7 @@ record SmppChannel(HubClient hub) implements TestedChannel {
 
     @Override
     public String eventIdOf(String body) {
-      return MappedIds.of("smpp-to-event", body).get(0);
+      return MappedIds.of("sms-to-event", body).get(0);
     }
 
     /** A state that no SMSC tells today; a message of an SMS is a text, or none. */

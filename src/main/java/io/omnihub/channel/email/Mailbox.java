@@ -79,7 +79,7 @@ public class Mailbox {
       int known = folder.getMessageCount();
       List<Message> mails = after(folder, from);
       if (mails.isEmpty() && poll.position() != null) {
-        News.await(open, known, Duration.ofSeconds(poll.patience()));
+        MailWait.await(open, known, Duration.ofSeconds(poll.patience()));
         mails = after(folder, from);
       }
       Position to = from;

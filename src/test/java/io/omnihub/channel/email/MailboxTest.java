@@ -134,7 +134,7 @@ class MailboxTest {
 
       assertThatThrownBy(round::get).hasRootCauseInstanceOf(Exception.class);
       assertThat(Duration.ofNanos(System.nanoTime() - began))
-          .isLessThan(Duration.ofSeconds(2).plus(News.GRACE).plusSeconds(10));
+          .isLessThan(Duration.ofSeconds(2).plus(MailWait.GRACE).plusSeconds(10));
     }
   }
 
@@ -149,7 +149,8 @@ class MailboxTest {
       assertThatThrownBy(() -> mail.poll(account, "7:0:0", 1)).isInstanceOf(Exception.class);
 
       assertThat(Duration.ofNanos(System.nanoTime() - began))
-          .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(1).plus(News.GRACE).plusSeconds(10));
+          .isBetween(
+              Duration.ofSeconds(1), Duration.ofSeconds(1).plus(MailWait.GRACE).plusSeconds(10));
     }
   }
 

@@ -20,7 +20,7 @@ import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
  * gives the server {@link #GRACE} to agree; after that the connection is cut from outside, even
  * where the server tells its answer byte by byte.
  */
-final class News {
+final class MailWait {
 
   static final Duration GRACE = Duration.ofSeconds(3);
 
@@ -29,7 +29,7 @@ final class News {
   private final long end;
   private boolean asked;
 
-  private News(OpenFolder open, int known, Duration patience) {
+  private MailWait(OpenFolder open, int known, Duration patience) {
     this.open = open;
     this.known = known;
     this.end = System.nanoTime() + patience.toNanos();
@@ -47,7 +47,7 @@ final class News {
             CompletableFuture.delayedExecutor(
                 patience.plus(GRACE).plusSeconds(1).toMillis(), TimeUnit.MILLISECONDS));
     try {
-      new News(open, known, patience).await();
+      new MailWait(open, known, patience).await();
     } catch (MessagingException e) {
       open.hangUp(); // else a word of farewell would wait for the server again
       throw e;
