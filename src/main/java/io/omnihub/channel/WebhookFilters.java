@@ -1,6 +1,7 @@
 package io.omnihub.channel;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -17,21 +18,33 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/**
- * Whoever turns a provider's request away before the dispatcher sees it (a filter, the wrong
- * method), the provider reads the same {@code application/problem+json}.
- */
+/** What stands before all else that a request passes. */
 @Configuration(proxyBeanMethods = false)
-class ProblemAnswers {
+class WebhookFilters {
+
+  private static final String ADDRESSES = "/api/messaging/*";
+  private static final int FIRST = Ordered.HIGHEST_PRECEDENCE + 100;
 
   @Bean
   FilterRegistrationBean<OncePerRequestFilter> problemsOfWebhooks(ObjectMapper json) {
     var filter = new FilterRegistrationBean<OncePerRequestFilter>(new Refusals(json));
-    filter.addUrlPatterns("/api/messaging/*");
-    filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
+    filter.addUrlPatterns(ADDRESSES);
+    filter.setOrder(FIRST);
     return filter;
   }
 
+  @Bean
+  FilterRegistrationBean<WebhookShortcut> webhookShortcut(Webhooks webhooks, MeterRegistry meters) {
+    var filter = new FilterRegistrationBean<>(new WebhookShortcut(webhooks, meters));
+    filter.addUrlPatterns(ADDRESSES);
+    filter.setOrder(FIRST + 1);
+    return filter;
+  }
+
+  /**
+   * Whoever turns a provider's request away before the dispatcher sees it (a filter, the wrong
+   * method), the provider reads the same {@code application/problem+json}.
+   */
   private static final class Refusals extends OncePerRequestFilter {
 
     private final ObjectMapper json;
