@@ -127,6 +127,8 @@ class EmbeddedBusConfiguration {
   JmsPoolConnectionFactory busSender(EmbeddedActiveMQ busBroker) {
     ActiveMQConnectionFactory connections = connections(busBroker);
     connections.setCallTimeout(SEND_TIMEOUT.toMillis());
+    // else each send asks the broker twice about its queue before it goes
+    connections.setCacheDestinations(true);
     // no credits: the broker says no at once instead of letting the sender wait for room
     connections.setProducerWindowSize(-1);
     var pool = new JmsPoolConnectionFactory();
