@@ -160,7 +160,8 @@ class Settlements {
                     c instanceof ProviderRefusedException refused
                         && refused.kind() == ProviderRefusedException.Kind.BLOCKED);
     if (blocked) {
-      subscriptions.refused(delivery.organization(), delivery.thread(), delivery.destination());
+      subscriptions.refused(
+          delivery.organization(), delivery.thread(), delivery.destination(), clock.instant());
     }
   }
 

@@ -8,8 +8,10 @@ import io.omnihub.thread.News;
 import io.omnihub.thread.Subscriptions;
 import io.omnihub.thread.Threads;
 import io.omnihub.work.DeadLetters;
+import io.omnihub.work.InList;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,7 +110,8 @@ class Statuses implements News {
   private void apply(CanonicalEvent event, Status status, Sent sent) {
     boolean failed = status.state().equals("failed");
     String reason = failed ? reason(status) : null;
-    Timestamp now = Timestamp.from(clock.instant());
+    Instant now = clock.instant();
+    Instant at = event.time() == null ? now : event.time();
     List<String> before = FORWARDS.subList(2, FORWARDS.indexOf(status.state()));
     if (before.isEmpty()) {
       return; // it is sent, as we know ourselves
@@ -117,19 +120,19 @@ class Statuses implements News {
     if (blocked) {
       threads.lock(event.organization(), sent.thread());
     }
-    String marks = String.join(", ", before.stream().map(b -> "?").toList());
+    InList earlier = InList.of(before);
     List<Object> ofDelivery = new ArrayList<>();
     ofDelivery.add(status.state());
     ofDelivery.add(reason);
-    ofDelivery.add(now);
+    ofDelivery.add(Timestamp.from(now));
     ofDelivery.add(event.organization());
     ofDelivery.add(sent.delivery());
-    ofDelivery.addAll(before);
+    ofDelivery.addAll(earlier.values());
     int changed =
         jdbc.update(
             "update delivery set state = ?, last_error = ?, updated_at = ?"
                 + " where organization = ? and id = ? and state in ("
-                + marks
+                + earlier.marks()
                 + ")",
             ofDelivery.toArray());
     if (changed == 0) {
@@ -138,19 +141,19 @@ class Statuses implements News {
     List<Object> ofMessage = new ArrayList<>();
     ofMessage.add(status.state());
     ofMessage.add(reason);
-    ofMessage.add(event.time() == null ? now : Timestamp.from(event.time()));
+    ofMessage.add(Timestamp.from(at));
     ofMessage.add(event.organization());
     ofMessage.add(sent.message());
-    ofMessage.addAll(before);
+    ofMessage.addAll(earlier.values());
     jdbc.update(
         "update message set status = ?, status_reason = ?, status_at = ?"
             + " where organization = ? and id = ? and status in ("
-            + marks
+            + earlier.marks()
             + ")",
         ofMessage.toArray());
     facts.append(List.of(fact(event.organization(), status, sent)));
     if (blocked) {
-      subscriptions.refused(event.organization(), sent.thread(), sent.destination());
+      subscriptions.refused(event.organization(), sent.thread(), sent.destination(), at);
     }
     if (failed) {
       bury(event.organization(), sent, reason);

@@ -71,14 +71,28 @@ public record Content(
   public record Button(String id, String title, String url, String kind) {}
 
   /**
+   * A longer choice, which the customer opens.
+   *
    * @param button what opens the list
+   * @param sections at least one, in order
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Choice(String button, List<Section> sections) {
 
+    /**
+     * Rows that belong together.
+     *
+     * @param title stands above them; may be null
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Section(String title, List<Row> rows) {}
 
+    /**
+     * One answer to choose.
+     *
+     * @param id comes back when the customer chooses it
+     * @param description more about it; may be null
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Row(String id, String title, String description) {}
 

@@ -186,8 +186,15 @@ public record InboundMessage(
         String id, String name, BigDecimal quantity, BigDecimal price, String currency) {}
   }
 
+  /** A poll as it was asked; who chose what is not told. */
   public record Poll(String question, List<String> options) {}
 
+  /**
+   * A value that the messenger drew, not the customer.
+   *
+   * @param emoji which says the game: a die, a dart, a ball
+   * @param value from 1; how far it goes depends on the game
+   */
   public record Dice(String emoji, int value) {}
 
   /**
@@ -241,6 +248,13 @@ public record InboundMessage(
       this(state, code, reason, pricing, null);
     }
 
+    /**
+     * What a message costs, in the provider's terms; no sum.
+     *
+     * @param category such as {@code marketing}, {@code utility} or {@code service}
+     * @param model such as {@code PMP}, a price for each message; may be null
+     * @param billable whether it is charged at all; null where the provider does not tell
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Pricing(String category, String model, Boolean billable) {}
   }

@@ -163,15 +163,28 @@ class Acts {
         .or(() -> conversations.lastAnswer(turn, thread));
   }
 
+  /** Those that are still there: what a deletion has named already is changed no more. */
   private List<Part> parts(Turn turn, UUID message, List<Effect> decided) {
-    List<Part> parts = new ArrayList<>();
-    conversations
-        .deliveriesOf(turn.organization(), message)
-        .forEach((id, payload) -> parts.add(new Part(id, read(payload))));
+    List<Conversations.Said> said =
+        new ArrayList<>(conversations.deliveriesOf(turn.organization(), message));
     decided.stream()
-        .filter(effect -> message.equals(effect.message()) && effect.command().equals("reply"))
-        .forEach(effect -> parts.add(new Part(effect.id(), read(effect.payload()))));
-    return parts;
+        .filter(effect -> isDelete(effect.command()) || message.equals(effect.message()))
+        .map(effect -> new Conversations.Said(effect.id(), effect.command(), effect.payload()))
+        .forEach(said::add);
+    Map<UUID, Part> parts = new LinkedHashMap<>();
+    for (Conversations.Said one : said) {
+      JsonNode payload = read(one.payload());
+      if (isDelete(one.command())) {
+        parts.remove(UUID.fromString(payload.path("of").asText()));
+      } else if (one.command().equals("reply")) {
+        parts.put(one.delivery(), new Part(one.delivery(), payload));
+      }
+    }
+    return List.copyOf(parts.values());
+  }
+
+  private static boolean isDelete(String command) {
+    return command.equals("delete");
   }
 
   private JsonNode read(String payload) {

@@ -10,7 +10,6 @@ import io.omnihub.message.MessageKind;
 import io.omnihub.message.Option;
 import java.sql.Timestamp;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,28 +20,20 @@ import org.springframework.stereotype.Component;
 /**
  * Plain words that are an answer to a choice: {@code 2} under a numbered list, a button's title
  * that was typed, or that a keyboard typed for him. What was offered is read from the last message
- * that we sent to the conversation, so a later message of ours ends the choice, and so does a day.
+ * that we sent to the conversation, so a later message of ours ends the choice, and so does time.
  */
 @Component
 class Choices {
 
-  private static final Duration STANDS = Duration.ofHours(24);
-
-  /**
-   * By time, and of one decision's by what goes out last, which those have not that are being
-   * written: ids of answers tell no order.
-   */
-  static final String LAST =
-      " order by m.recorded_at desc, (select max(d.seq) from delivery d"
-          + " where d.thread_id = m.thread_id and d.message_id = m.id) desc nulls first limit 1";
-
   private final JdbcTemplate jdbc;
   private final ObjectMapper json;
+  private final ThreadProperties properties;
   private final Clock clock;
 
-  Choices(JdbcTemplate jdbc, ObjectMapper json, Clock clock) {
+  Choices(JdbcTemplate jdbc, ObjectMapper json, ThreadProperties properties, Clock clock) {
     this.jdbc = jdbc;
     this.json = json;
+    this.properties = properties;
     this.clock = clock;
   }
 
@@ -54,8 +45,9 @@ class Choices {
    */
   CanonicalEvent understood(CanonicalEvent event, UUID thread, Instant offered) {
     InboundMessage said = event.data();
+    Instant since = clock.instant().minus(properties.choiceStands());
     if (offered == null
-        || offered.plus(STANDS).isBefore(clock.instant())
+        || offered.isBefore(since)
         || said.kind() != MessageKind.TEXT
         || said.interactive() != null
         || said.text() == null) {
@@ -66,11 +58,10 @@ class Choices {
             "select m.content, (select r.provider_ref from sent_ref r"
                 + " where r.message_id = m.id order by length(r.provider_ref) desc,"
                 + " r.provider_ref desc limit 1) as provider_ref from message m"
-                + " where m.organization = ? and m.thread_id = ? and m.direction = 'outbound'"
-                + " and m.channel_type = ? and m.channel_key = ? and m.conversation_id = ?"
-                + " and m.status not in ('failed', 'dropped', 'deleted')"
+                + " where "
+                + OurMessages.HERE
                 + " and m.recorded_at >= ?"
-                + LAST,
+                + OurMessages.LAST,
             (row, n) -> {
               String of = row.getString("provider_ref");
               return Option.meant(options(row.getString("content")), said.text())
@@ -82,7 +73,7 @@ class Choices {
             event.channelType(),
             event.channelKey(),
             said.conversation().id(),
-            Timestamp.from(clock.instant().minus(STANDS)))
+            Timestamp.from(since))
         .stream()
         .findFirst()
         .orElse(event);

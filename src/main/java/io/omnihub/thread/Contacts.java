@@ -227,20 +227,23 @@ class Contacts {
         .orElse(null);
   }
 
+  /**
+   * Who followed a link, with whom it was given to. Links are passed on, and put before others on
+   * purpose: whoever is somebody already, on either side, is joined with nobody by one. Who follows
+   * must be met by it; and since he is somebody then, a link joins once.
+   */
   private UUID joined(String organization, UUID contact, UUID visitor) {
     return visitor != null
             && !visitor.equals(contact)
             && isUnknown(organization, visitor)
+            && isUnknown(organization, contact)
+            && hasNoHistory(organization, contact)
             && !merges.wereParted(organization, contact, visitor)
         ? merges.merge(organization, contact, visitor, StartLinks.PROOF)
         : contact;
   }
 
-  /**
-   * Whether nothing is known of a contact but that he wrote once. Links are passed on: whoever is
-   * somebody already, by a phone, a mail or another channel, is joined with nobody for following
-   * one; and since who followed is somebody, a link joins once.
-   */
+  /** Whether nothing proves who a contact is, by a phone, a mail or a second channel. */
   private boolean isUnknown(String organization, UUID contact) {
     return jdbc.queryForObject(
             "select count(*) from contact_point"
@@ -249,6 +252,16 @@ class Contacts {
             organization,
             contact)
         == 1;
+  }
+
+  private boolean hasNoHistory(String organization, UUID contact) {
+    return jdbc.queryForObject(
+            "select count(*) from message m where m.organization = ? and m.thread_id ="
+                + " (select t.id from thread t where t.contact_id = ?)",
+            Long.class,
+            organization,
+            contact)
+        == 0;
   }
 
   static ContactPoint channelId(CanonicalEvent event) {

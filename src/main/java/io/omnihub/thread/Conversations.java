@@ -4,9 +4,7 @@ import io.omnihub.message.Turn;
 import io.omnihub.message.Verdict;
 import java.sql.Timestamp;
 import java.time.Clock;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -58,11 +56,10 @@ public class Conversations {
   public Optional<UUID> lastAnswer(Turn turn, UUID thread) {
     return jdbc
         .query(
-            "select m.id from message m where m.organization = ? and m.thread_id = ?"
-                + " and m.direction = 'outbound' and m.author = 'bot' and m.channel_type = ?"
-                + " and m.channel_key = ? and m.conversation_id = ?"
-                + " and m.status not in ('failed', 'dropped', 'deleted')"
-                + Choices.LAST,
+            "select m.id from message m where "
+                + OurMessages.HERE
+                + " and m.author = 'bot'"
+                + OurMessages.LAST,
             (row, n) -> row.getObject(1, UUID.class),
             turn.organization(),
             thread,
@@ -73,20 +70,31 @@ public class Conversations {
         .findFirst();
   }
 
-  /** What brought an answer to the customer: each delivery's payload by its id, in order. */
-  public Map<UUID, String> deliveriesOf(String organization, UUID message) {
-    Map<UUID, String> payloads = new LinkedHashMap<>();
-    jdbc.query(
-        "select id, payload from delivery where organization = ? and thread_id ="
-            + " (select m.thread_id from message m where m.id = ?) and message_id = ?"
-            + " and command = 'reply' order by seq",
-        row -> {
-          payloads.put(row.getObject(1, UUID.class), row.getString(2));
-        },
+  /**
+   * A delivery about a message of ours.
+   *
+   * @param command {@code reply}, or {@code delete}: it takes back what its payload names
+   * @param payload as JSON
+   */
+  public record Said(UUID delivery, String command, String payload) {}
+
+  /**
+   * What brought an answer to the customer, and all deletions in its thread since, but those that
+   * failed; in order.
+   */
+  public List<Said> deliveriesOf(String organization, UUID message) {
+    return jdbc.query(
+        "select d.id, d.command, d.payload from delivery d where d.organization = ?"
+            + " and d.thread_id = (select m.thread_id from message m where m.id = ?)"
+            + " and (d.command = 'reply' and d.message_id = ?"
+            + " or d.command = 'delete' and d.state not in ('dead', 'dropped')"
+            + " and d.seq > (select min(r.seq) from delivery r where r.thread_id = d.thread_id"
+            + " and r.message_id = ?)) order by d.seq",
+        (row, n) -> new Said(row.getObject(1, UUID.class), row.getString(2), row.getString(3)),
         organization,
         message,
+        message,
         message);
-    return payloads;
   }
 
   /** The customer was given something to choose from: his next words may be a choice. */

@@ -45,8 +45,9 @@ public class GatheredRecording {
   private static final class Piece {
 
     private final CanonicalEvent event;
-    private Result
-        result; // read by the thread that waits for the batch, which Gathering hands over
+
+    /** Written by who records the batch; {@link Gathering} hands it over to who waits for it. */
+    private Result result;
 
     private Piece(CanonicalEvent event) {
       this.event = event;

@@ -133,15 +133,15 @@ public class MessageRecorder {
   }
 
   private Result one(Arrival arrival) {
-    CanonicalEvent event = arrival.event;
-    return switch (event.type()) {
-      case CanonicalEvent.TYPE_MESSAGE -> message(arrival.id, complete(event));
-      case CanonicalEvent.TYPE_EDITED -> edit(arrival.id, complete(event));
-      default -> news(arrival.id, event);
+    return switch (arrival.event.type()) {
+      case CanonicalEvent.TYPE_MESSAGE -> message(complete(arrival));
+      case CanonicalEvent.TYPE_EDITED -> edit(complete(arrival));
+      default -> news(arrival);
     };
   }
 
-  private Result news(UUID id, CanonicalEvent event) {
+  private Result news(Arrival arrival) {
+    CanonicalEvent event = arrival.event;
     List<News> concerned = news.stream().filter(n -> n.types().contains(event.type())).toList();
     if (concerned.isEmpty()) {
       return Result.KEPT_RAW;
@@ -149,18 +149,19 @@ public class MessageRecorder {
     if (event.data() == null) {
       throw new IllegalArgumentException("Event " + event.id() + " carries no data");
     }
-    if (concerned.stream().allMatch(n -> n.record(id, event))) {
+    if (concerned.stream().allMatch(n -> n.record(arrival.id, event))) {
       return Result.RECORDED;
     }
-    waiting.add(id, event);
+    waiting.add(arrival.id, event);
     return Result.WAITS;
   }
 
-  private static CanonicalEvent complete(CanonicalEvent event) {
-    if (!isComplete(event)) {
-      throw new IllegalArgumentException("Event " + event.id() + " carries no complete message");
+  private static Arrival complete(Arrival arrival) {
+    if (!isComplete(arrival.event)) {
+      throw new IllegalArgumentException(
+          "Event " + arrival.event.id() + " carries no complete message");
     }
-    return event;
+    return arrival;
   }
 
   private static boolean isComplete(CanonicalEvent event) {
@@ -202,9 +203,8 @@ public class MessageRecorder {
     }
   }
 
-  private Result message(UUID id, CanonicalEvent event) {
-    Arrival arrival = new Arrival(id, event);
-    arrival.found = contacts.lockThread(event);
+  private Result message(Arrival arrival) {
+    arrival.found = contacts.lockThread(arrival.event);
     write(List.of(arrival));
     return arrival.result;
   }
@@ -218,15 +218,14 @@ public class MessageRecorder {
       if (arrival.recorded) {
         arrival.result =
             event.type().equals(CanonicalEvent.TYPE_EDITED)
-                ? edit(arrival.id, event) // another node recorded the original just now
+                ? edit(arrival) // another node recorded the original just now
                 : Result.KEPT_RAW; // its edit came first and holds the newer text
         continue;
       }
-      UUID thread = arrival.found.thread();
       subscriptions.wroteAgain(event, arrival.found);
-      arrival.event = choices.understood(event, thread, arrival.found.offered());
+      arrival.event = choices.understood(event, arrival.found.thread(), arrival.found.offered());
       arrival.result = Result.RECORDED;
-      if (event.data().group() == null || !joinAlbum(arrival.id, arrival.event, thread)) {
+      if (event.data().group() == null || !joinAlbum(arrival)) {
         fresh.add(arrival);
       }
     }
@@ -249,7 +248,9 @@ public class MessageRecorder {
    * is being answered, words that came too late are a message of their own: nothing that a customer
    * said goes unread.
    */
-  private boolean joinAlbum(UUID id, CanonicalEvent event, UUID thread) {
+  private boolean joinAlbum(Arrival arrival) {
+    CanonicalEvent event = arrival.event;
+    UUID thread = arrival.found.thread();
     String organization = event.organization();
     InboundMessage part = event.data();
     Optional<Parts.Album> album = parts.find(event);
@@ -263,7 +264,7 @@ public class MessageRecorder {
       return false;
     }
     messages.touch(organization, thread);
-    parts.add(id, message, event);
+    parts.add(arrival.id, message, event);
     rewrite(organization, message);
     tellOfMedia(message, thread, event, false);
     facts.append(
@@ -297,17 +298,18 @@ public class MessageRecorder {
         });
   }
 
-  private Result edit(UUID eventId, CanonicalEvent event) {
+  private Result edit(Arrival arrival) {
+    CanonicalEvent event = arrival.event;
     Optional<RecordedMessages.Recorded> found = recorded.find(event);
     if (found.isEmpty()) {
-      return message(eventId, event); // what was edited never reached us, or comes later
+      return message(arrival); // what was edited never reached us, or comes later
     }
     UUID id = found.get().id();
     UUID thread = found.get().thread();
     if (found.get().isDeleted()) {
       return Result.KEPT_RAW; // and stays so, whatever came late
     }
-    recorded.keepRevision(event.organization(), id, eventId);
+    recorded.keepRevision(event.organization(), id, arrival.id);
     if (found.get().inParts()) {
       parts.change(id, event);
       rewrite(event.organization(), id);

@@ -5,6 +5,7 @@ import io.omnihub.event.Fact;
 import io.omnihub.message.CanonicalEvent;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,22 +92,34 @@ public class Subscriptions implements News {
   }
 
   /**
-   * The provider refused a delivery because the customer does not want us.
+   * The provider refused a delivery because the customer does not want us; it may tell so late, or
+   * again. Nothing follows from it if he wrote to the channel since.
    *
    * @param channel {@code telegram:shop}
+   * @param at when it was refused
    */
   @Transactional
-  public void refused(String organization, UUID thread, String channel) {
+  public void refused(String organization, UUID thread, String channel, Instant at) {
     threads.lock(organization, thread);
+    Timestamp then = Timestamp.from(at);
     int changed =
         jdbc.update(
             "update contact_point set subscribed = false, subscription_at = ?"
                 + " where organization = ? and kind = ? and subscribed = true"
-                + " and contact_id = (select t.contact_id from thread t where t.id = ?)",
-            Timestamp.from(clock.instant()),
+                + " and (subscription_at is null or subscription_at <= ?)"
+                + " and contact_id = (select t.contact_id from thread t where t.id = ?)"
+                + " and not exists (select 1 from message m where m.organization = ?"
+                + " and m.thread_id = ? and m.direction = 'inbound'"
+                + " and m.channel_type || ':' || m.channel_key = ? and m.occurred_at > ?)",
+            then,
             organization,
             channel,
-            thread);
+            then,
+            thread,
+            organization,
+            thread,
+            channel,
+            then);
     if (changed > 0) {
       tell(organization, thread, channel, false);
     }

@@ -9,6 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param longestTurn a customer who never pauses is answered after this
  * @param turnClaim how long a node may work on a turn before another may take it
  * @param turnAttempts failures of one turn before it goes to a person and the dead letters
+ * @param choiceStands how long after an offer plain words, such as its number, may choose from it
  * @param phoneRegion ISO 3166 region in which a phone without a country code is read
  */
 @ConfigurationProperties("hub.thread")
@@ -17,4 +18,5 @@ record ThreadProperties(
     @DefaultValue("30s") Duration longestTurn,
     @DefaultValue("2m") Duration turnClaim,
     @DefaultValue("5") int turnAttempts,
+    @DefaultValue("24h") Duration choiceStands,
     @DefaultValue("RU") String phoneRegion) {}

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  * Other channels that a visitor who waits may go to. Their links carry a start payload {@code w_…}:
  * the visitor and the minute, signed by the hub. It tells which conversation the link was shown in.
  * Links are passed on, so it is good for a day, and joins only a visitor of whom nothing is known
- * with whoever follows it first; see {@code Contacts}.
+ * with the first who follows it and was never met before; see {@code Contacts}.
  */
 class Offers implements StartLinks {
 

@@ -15,7 +15,9 @@ import io.omnihub.thread.MessageRecorder;
 import io.omnihub.thread.MessageRecorder.Result;
 import io.omnihub.thread.Subscriptions;
 import io.omnihub.thread.WaitingEvents;
+import java.sql.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,8 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 
 class StatusesTest {
+
+  private static final Status BLOCKED = new Status("failed", "131050", "stopped", null, "blocked");
 
   @StoreTest
   void statusesInAnyOrderEndTheSame(Stores stores) {
@@ -117,9 +121,59 @@ class StatusesTest {
     Sending sending = new Sending(stores);
     sending.isSent("wamid.1");
 
-    sending.isTold("wamid.1", new Status("failed", "131050", "stopped", null, "blocked"));
+    sending.isTold("wamid.1", BLOCKED);
 
     assertThat(stores.value("select subscribed from contact_point")).isEqualTo(false);
+  }
+
+  @StoreTest
+  void whoWroteSinceHeWantedNoMoreOfUsIsWrittenTo(Stores stores) {
+    Sending sending = new Sending(stores);
+    sending.isSent("wamid.1");
+    Instant stopped = stores.clock().instant();
+    sending.asks(stopped.plusSeconds(60));
+    stores.clock().advance(Duration.ofMinutes(5));
+
+    sending.isTold("wamid.1", BLOCKED, stopped);
+
+    assertThat(sending.state()).isEqualTo("failed");
+    assertThat(stores.value("select subscribed from contact_point")).isEqualTo(true);
+  }
+
+  @StoreTest
+  void whoSubscribedSinceHeWantedNoMoreOfUsIsWrittenTo(Stores stores) {
+    Sending sending = new Sending(stores);
+    sending.isSent("wamid.1");
+    Instant stopped = stores.clock().instant();
+    sending.isKnown();
+    record(
+        stores,
+        aMessage()
+            .to(sending.account)
+            .by("user-1")
+            .subscribing(null)
+            .at(stopped.plusSeconds(60))
+            .build());
+
+    sending.isTold("wamid.1", BLOCKED, stopped);
+
+    assertThat(stores.value("select subscribed from contact_point")).isEqualTo(true);
+  }
+
+  @StoreTest
+  void whoWroteBeforeHeWantedNoMoreOfUsIsNotWrittenTo(Stores stores) {
+    Sending sending = new Sending(stores);
+    sending.isSent("wamid.1");
+    Instant asked = stores.clock().instant();
+    sending.asks(asked);
+
+    sending.isTold("wamid.1", BLOCKED, asked.plusSeconds(60));
+
+    assertThat(
+            stores.rows(
+                "select subscribed from contact_point where subscription_at = ?",
+                Timestamp.from(asked.plusSeconds(60))))
+        .containsExactly(Map.of("subscribed", false));
   }
 
   @StoreTest
@@ -162,7 +216,9 @@ class StatusesTest {
     UUID waits = anEffect().on(thread).at("telegram:shy").enqueuedIn(stores);
     UUID card = anEffect().on(thread).to("crm").at("crm-2").doing("card").enqueuedIn(stores);
     UUID persons = anEffect().on(thread).by("operator").at("telegram:shy").enqueuedIn(stores);
-    stores.get(Subscriptions.class).refused(Stores.ORGANIZATION, thread, "telegram:shy");
+    stores
+        .get(Subscriptions.class)
+        .refused(Stores.ORGANIZATION, thread, "telegram:shy", stores.clock().instant());
 
     assertThat(claimed(stores, "telegram")).isEmpty();
 
@@ -267,15 +323,31 @@ class StatusesTest {
     }
 
     void isTold(String reference, Status status) {
+      isKnown();
+      record(stores, aMessage().to(account).by("user-1").telling(reference, status).build());
+    }
+
+    void isTold(String reference, Status status, Instant at) {
+      isKnown();
+      record(stores, aMessage().to(account).by("user-1").telling(reference, status).at(at).build());
+    }
+
+    /** The customer writes. */
+    void asks(Instant at) {
+      isKnown();
+      record(stores, aMessage().to(account).by("user-1").at(at).build());
+    }
+
+    void isKnown() {
       stores.set(
           "insert into contact_point (id, organization, contact_id, kind, address, verified,"
               + " identity, proof, created_at) select ?, ?, contact_id, ?, 'user-1', true,"
-              + " 'user-1', 'test', current_timestamp from thread where id = ?",
+              + " 'user-1', 'test', current_timestamp from thread where id = ?"
+              + " on conflict do nothing",
           Ids.next(),
           Stores.ORGANIZATION,
           "telegram:" + account,
           thread);
-      record(stores, aMessage().to(account).by("user-1").telling(reference, status).build());
     }
 
     void isTold(String reference, String state) {

@@ -267,13 +267,8 @@ class ChannelApiTest {
 
   @Test
   void visitorWhoFollowsTheOfferToTelegramIsOneContactAndNobodyElseIs() throws Exception {
-    key = "w" + key;
-    ObjectNode chat = AdminApi.wish("webchat", key);
-    chat.putObject("settings").put("offer-telegram", "boards_bot");
-    assertThat(call("POST", "/api/channels", chat).statusCode()).isEqualTo(201);
     HubClient hub = new HubClient(port);
-    JsonNode session =
-        HubClient.read(hub.post("/api/webchat/" + key + "/session", "{}", Map.of()).body());
+    JsonNode session = sessionThatIsOfferedTelegram(hub);
     String visitor = session.path("visitor").asText();
     String payload = session.at("/offers/0/url").asText().replaceFirst(".*start=", "");
     sayInChat(hub, session, "Есть доска?");
@@ -320,13 +315,8 @@ class ChannelApiTest {
 
   @Test
   void knownCustomerOfTheSiteIsJoinedWithNobodyWhoFollowsHisLink() throws Exception {
-    key = "w" + key;
-    ObjectNode chat = AdminApi.wish("webchat", key);
-    chat.putObject("settings").put("offer-telegram", "boards_bot");
-    call("POST", "/api/channels", chat);
     HubClient hub = new HubClient(port);
-    JsonNode session =
-        HubClient.read(hub.post("/api/webchat/" + key + "/session", "{}", Map.of()).body());
+    JsonNode session = sessionThatIsOfferedTelegram(hub);
     String visitor = session.path("visitor").asText();
     String payload = session.at("/offers/0/url").asText().replaceFirst(".*start=", "");
     sayInChat(hub, session, "Есть доска?");
@@ -345,6 +335,44 @@ class ChannelApiTest {
 
     assertThat(threadOf("telegram:sandbox", "" + friend.id()))
         .isNotEqualTo(threadOf("webchat:" + key, visitor));
+  }
+
+  @Test
+  void customerOfTheMessengerIsJoinedWithNobodyWhoseLinkHeFollows() throws Exception {
+    HubClient hub = new HubClient(port);
+    JsonNode session = sessionThatIsOfferedTelegram(hub);
+    String visitor = session.path("visitor").asText();
+    String payload = session.at("/offers/0/url").asText().replaceFirst(".*start=", "");
+    sayInChat(hub, session, "Есть доска?");
+    await().atMost(SOON).until(() -> threadOf("webchat:" + key, visitor) != null);
+    TelegramCustomer customer = new TelegramCustomer(hub);
+    customer.says("Где мой заказ?");
+    await().atMost(SOON).until(() -> threadOf("telegram:sandbox", "" + customer.id()) != null);
+    Object his = threadOf("telegram:sandbox", "" + customer.id());
+
+    customer.says("/start " + payload);
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        jdbc.queryForList(
+                            "select content from message where thread_id = ?"
+                                + " and direction = 'inbound'",
+                            String.class,
+                            his))
+                    .anyMatch(content -> content.contains(payload)));
+
+    assertThat(threadOf("telegram:sandbox", "" + customer.id())).isEqualTo(his);
+    assertThat(threadOf("webchat:" + key, visitor)).isNotEqualTo(his);
+  }
+
+  private JsonNode sessionThatIsOfferedTelegram(HubClient hub) throws Exception {
+    key = "w" + key;
+    ObjectNode chat = AdminApi.wish("webchat", key);
+    chat.putObject("settings").put("offer-telegram", "boards_bot");
+    assertThat(call("POST", "/api/channels", chat).statusCode()).isEqualTo(201);
+    return HubClient.read(hub.post("/api/webchat/" + key + "/session", "{}", Map.of()).body());
   }
 
   private void sayInChat(HubClient hub, JsonNode session, String text) {

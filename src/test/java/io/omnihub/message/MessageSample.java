@@ -177,6 +177,12 @@ public final class MessageSample {
     return nothingSaid();
   }
 
+  /** Begun by a link that carries this. */
+  public MessageSample starting(String payload) {
+    this.startPayload = payload;
+    return this;
+  }
+
   public MessageSample subscribing(String startPayload) {
     this.type = CanonicalEvent.TYPE_SUBSCRIBED;
     this.startPayload = startPayload;

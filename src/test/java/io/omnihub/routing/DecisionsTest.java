@@ -446,6 +446,59 @@ class DecisionsTest {
         .containsExactly(null, stores.value("select id from message where direction = 'outbound'"));
   }
 
+  @StoreTest
+  void whatWasDeletedIsNeitherEditedNorDeletedAgain(Stores stores) {
+    String inTwoParts = "Слово ".repeat(1000).strip();
+    decide(stores, aTurn(stores, aMessage()), List.of(new Command.Reply(inTwoParts)));
+    decide(stores, aTurn(stores, aMessage()), List.of(EDIT));
+    assertThat(commands(stores)).containsExactly("reply", "reply", "edit", "delete");
+
+    decide(stores, aTurn(stores, aMessage()), List.of(edit("Ещё точнее")));
+    assertThat(commands(stores).subList(4, 5)).containsExactly("edit");
+
+    decide(stores, aTurn(stores, aMessage()), List.of(edit(inTwoParts)));
+    assertThat(commands(stores).subList(5, 7))
+        .as("the second part is said anew")
+        .containsExactly("edit", "reply");
+
+    decide(stores, aTurn(stores, aMessage()), List.of(EDIT, Command.Act.of("delete")));
+    assertThat(commands(stores).subList(7, 10))
+        .as("also by the same decision")
+        .containsExactly("edit", "delete", "delete");
+
+    decide(stores, aTurn(stores, aMessage()), List.of(Command.Act.of("delete"), EDIT));
+    assertThat(commands(stores).subList(10, 11)).containsExactly("reply");
+    assertThat(deleted(stores)).doesNotHaveDuplicates();
+  }
+
+  @StoreTest
+  void deletionThatFailedIsTriedAgainByTheNext(Stores stores) {
+    decide(stores, aTurn(stores, aMessage()), List.of(REPLY));
+    decide(stores, aTurn(stores, aMessage()), List.of(Command.Act.of("delete")));
+    decide(stores, aTurn(stores, aMessage()), List.of(Command.Act.of("delete")));
+    assertThat(deleted(stores)).hasSize(1);
+    stores.set("update delivery set state = 'dead' where command = 'delete'");
+
+    decide(stores, aTurn(stores, aMessage()), List.of(Command.Act.of("delete")));
+
+    assertThat(deleted(stores)).hasSize(2);
+  }
+
+  private static List<Object> commands(Stores stores) {
+    return stores.rows("select command from delivery order by seq").stream()
+        .map(row -> row.get("command"))
+        .toList();
+  }
+
+  /** What the deletions name, in order. */
+  private static List<String> deleted(Stores stores) {
+    return stores
+        .rows("select payload from delivery where command = 'delete' order by seq")
+        .stream()
+        .map(row -> row.get("payload").toString().replaceFirst(".*\"of\":\"([^\"]+)\".*", "$1"))
+        .toList();
+  }
+
   private static Command edit(String text) {
     return new Command.Act("edit", Content.of(text), "Исправление: " + text, null);
   }

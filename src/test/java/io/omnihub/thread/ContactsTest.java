@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnihub.StoreTest;
 import io.omnihub.Stores;
+import io.omnihub.message.InboundMessage.ContactPoint;
 import io.omnihub.message.MessageSample;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 
 class ContactsTest {
 
@@ -184,6 +187,66 @@ class ContactsTest {
     UUID merge = (UUID) stores.value("select id from contact_merge");
     assertThatThrownBy(() -> stores.get(ContactMerges.class).undo("two", merge))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @StoreTest
+  void whoIsNewAndFollowsALinkIsOneContactWithTheVisitorWhoWasGivenIt(Stores stores) {
+    record(stores, aMessage().from("webchat").to("site").by("visitor"));
+
+    follow(stores, aMessage().by("guest").subscribing("link"));
+
+    assertThat(stores.rows("select proof from contact_merge"))
+        .containsExactly(Map.of("proof", StartLinks.PROOF));
+  }
+
+  @StoreTest
+  void whoIsMetBeforeHeSaysAnythingIsStillNew(Stores stores) {
+    record(stores, aMessage().from("webchat").to("site").by("visitor"));
+    record(stores, aMessage().by("guest").subscribing(null));
+
+    follow(stores, aMessage().by("guest").starting("link"));
+
+    assertThat(stores.count("contact_merge")).isOne();
+  }
+
+  @StoreTest
+  void whoIsKnownIsJoinedWithNobodyWhoseLinkHeFollows(Stores stores) {
+    record(stores, aMessage().from("webchat").to("site").by("visitor"));
+    record(stores, aMessage().by("proven").subscribing(null).proving("phone", "+79161234567"));
+    record(stores, aMessage().by("talked").saying("Где мой заказ?"));
+
+    UUID visitors = (UUID) stores.value(THREAD_OF, "visitor");
+    assertThat(follow(stores, aMessage().by("proven").subscribing("link")))
+        .isEqualTo(stores.value(THREAD_OF, "proven"))
+        .isNotEqualTo(visitors);
+    assertThat(follow(stores, aMessage().by("talked").starting("link")))
+        .isEqualTo(stores.value(THREAD_OF, "talked"))
+        .isNotEqualTo(visitors);
+    assertThat(
+            follow(
+                stores, aMessage().by("proves").starting("link").proving("phone", "+79991234567")))
+        .as("proves who he is by the same message")
+        .isNotEqualTo(visitors);
+    assertThat(stores.count("contact_merge")).isZero();
+  }
+
+  private static final String THREAD_OF =
+      "select t.id from contact_point p join thread t on t.contact_id = p.contact_id"
+          + " where p.identity = ?";
+
+  /** The thread of who follows a link that was given to the visitor of the site. */
+  private static UUID follow(Stores stores, MessageSample sample) {
+    ContactPoint visitor = new ContactPoint("webchat:site", "visitor", true, StartLinks.PROOF);
+    StartLinks links = event -> Optional.of(visitor);
+    Contacts contacts =
+        new Contacts(
+            stores.jdbc(),
+            stores.get(ContactPoints.class),
+            stores.get(ContactMerges.class),
+            stores.get(Threads.class),
+            new StaticListableBeanFactory(Map.of("links", links)).getBeanProvider(StartLinks.class),
+            stores.clock());
+    return stores.inTransaction(() -> contacts.lockThread(sample.build()).thread());
   }
 
   private static void record(Stores stores, MessageSample sample) {
