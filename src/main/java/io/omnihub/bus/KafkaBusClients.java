@@ -1,5 +1,6 @@
 package io.omnihub.bus;
 
+import io.omnihub.work.TroubleLog;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.slf4j.Logger;
@@ -51,7 +53,11 @@ class KafkaBusClients extends DefaultKafkaClientFactory {
     return new KafkaConsumer<Object, Object>(with(camel)) {
       @Override
       public void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
-        topics.forEach(cluster::ensureTopic);
+        try {
+          topics.forEach(cluster::ensureTopic);
+        } catch (KafkaException e) {
+          throw new NotSubscribedException(e);
+        }
         super.subscribe(topics, listener);
       }
 
@@ -68,6 +74,21 @@ class KafkaBusClients extends DefaultKafkaClientFactory {
         }
       }
     };
+  }
+
+  /** Has no stack: Camel would log it for each lane every few seconds while Kafka is away. */
+  private static final class NotSubscribedException extends KafkaException {
+
+    private static final long serialVersionUID = 1L;
+
+    NotSubscribedException(KafkaException cause) {
+      super(TroubleLog.line(cause));
+    }
+
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+      return this;
+    }
   }
 
   private Properties with(Properties camel) {

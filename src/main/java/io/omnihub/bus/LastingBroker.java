@@ -1,5 +1,6 @@
 package io.omnihub.bus;
 
+import io.omnihub.work.TroubleLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ class LastingBroker extends EmbeddedActiveMQ {
   /** A start writes new files of the journal, and is given up where they find no room. */
   private static final long ROOM_TO_START = 64L << 20;
 
+  private final TroubleLog trouble = new TroubleLog(LOG);
   private final Path disk;
   private final long minDiskFree;
   private ScheduledExecutorService watch;
@@ -89,7 +91,7 @@ class LastingBroker extends EmbeddedActiveMQ {
     } catch (IOException e) {
       LOG.debug("The disk of the bus tells no room", e);
     } catch (Exception e) {
-      LOG.warn("The bus does not start again yet", e);
+      trouble.warn("The bus does not start again yet", e);
     }
   }
 }

@@ -1,15 +1,14 @@
 package io.omnihub.bus;
 
+import io.omnihub.work.TroubleLog;
 import java.time.Duration;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.ErrorHandler;
 
 /** Waits after a failure before the consumer takes the same event again. */
 class RetryPause implements ErrorHandler {
 
-  private static final Logger LOG = LoggerFactory.getLogger(RetryPause.class);
-
+  private final TroubleLog trouble = new TroubleLog(LoggerFactory.getLogger(RetryPause.class));
   private final Duration pause;
 
   RetryPause(Duration pause) {
@@ -19,7 +18,7 @@ class RetryPause implements ErrorHandler {
   @Override
   public void handleError(Throwable failure) {
     Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-    LOG.warn("An event was not processed and comes again in {}", pause, cause);
+    trouble.warn("An event was not processed and comes again", cause);
     try {
       Thread.sleep(pause.toMillis());
     } catch (InterruptedException e) {

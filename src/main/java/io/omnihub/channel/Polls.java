@@ -346,13 +346,19 @@ public class Polls implements ClaimSource<Poll> {
         node.name());
   }
 
-  /** After the clock was set back: nothing waits longer than the longest pause. */
+  /**
+   * After the clock was set back: what waits by the clock that is no longer right is due now. A
+   * pause after a failure that the clock of now wrote is kept, however often this is called; an
+   * account that did not fail has no pause.
+   */
   @Transactional
   public void clockWentBack() {
-    Instant now = clock.instant();
+    Timestamp now = Timestamp.from(clock.instant());
     jdbc.update(
-        "update channel_poll set due_at = ? where due_at > ?",
-        Timestamp.from(now),
-        Timestamp.from(now.plus(LONGEST_PAUSE)));
+        "update channel_poll set due_at = ? where due_at > ? and (failures = 0 or polled_at > ?)",
+        now,
+        now,
+        now);
+    rowsMade.clear();
   }
 }

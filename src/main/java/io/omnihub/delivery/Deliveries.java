@@ -4,6 +4,7 @@ import io.omnihub.message.Ids;
 import io.omnihub.work.ClaimSource;
 import io.omnihub.work.InList;
 import io.omnihub.work.Node;
+import io.omnihub.work.TroubleLog;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -20,9 +21,20 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.dao.NonTransientDataAccessResourceException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Effects on their way out, for {@code claim:deliveries/SINK}. Invariants: of one thread's effects
@@ -32,6 +44,8 @@ import org.springframework.transaction.annotation.Transactional;
 @Component("deliveries")
 public class Deliveries implements ClaimSource<Delivery> {
 
+  private static final TroubleLog TROUBLE =
+      new TroubleLog(LoggerFactory.getLogger(Deliveries.class));
   private static final Duration RECLAIM_EVERY = Duration.ofSeconds(5);
 
   private static final Duration TYPING_LASTS = Duration.ofSeconds(10);
@@ -41,6 +55,8 @@ public class Deliveries implements ClaimSource<Delivery> {
   private final Settlements settlements;
   private final Destinations destinations;
   private final SentMessages sentMessages;
+  private final List<DestinationNews> news;
+  private final TransactionTemplate byItself;
   private final Node node;
   private final Clock clock;
   private final Set<String> sinks = ConcurrentHashMap.newKeySet();
@@ -52,6 +68,8 @@ public class Deliveries implements ClaimSource<Delivery> {
       Settlements settlements,
       Destinations destinations,
       SentMessages sentMessages,
+      ObjectProvider<DestinationNews> news,
+      PlatformTransactionManager transactions,
       Node node,
       Clock clock) {
     this.jdbc = jdbc;
@@ -59,6 +77,9 @@ public class Deliveries implements ClaimSource<Delivery> {
     this.settlements = settlements;
     this.destinations = destinations;
     this.sentMessages = sentMessages;
+    this.news = news.orderedStream().toList();
+    this.byItself = new TransactionTemplate(transactions);
+    this.byItself.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
     this.node = node;
     this.clock = clock;
   }
@@ -69,55 +90,103 @@ public class Deliveries implements ClaimSource<Delivery> {
     sinks.add(sink);
     settleLapsed(sink);
     Instant now = clock.instant();
-    List<Candidate> found = lockDue(sink, Timestamp.from(now), max);
     List<Delivery> claimed = new ArrayList<>();
-    List<Object[]> marks = new ArrayList<>();
-    for (Candidate candidate : found) {
-      Delivery delivery = candidate.delivery();
-      if (candidate.obstacle() != null) {
-        settlements.drop(delivery, candidate.obstacle());
-        continue;
+    endUnlessCommitted(claimed);
+    for (Candidate candidate : lockDue(sink, Timestamp.from(now), max)) {
+      Delivery ready = prepareByItself(candidate, now);
+      if (ready != null) {
+        claimed.add(ready);
       }
-      if (delivery.changesMessage()) {
-        delivery = sentMessages.aim(delivery);
-        if (delivery == null) {
-          settlements.drop(candidate.delivery(), "The message to change was not sent");
-          continue;
-        }
-      }
-      if (!destinations.admit(delivery)) {
-        continue;
-      }
-      Duration pause =
-          delivery.isFleeting() ? Duration.ZERO : destinations.pause(delivery, candidate.group());
-      if (!pause.isZero()) {
-        destinations.ended(delivery);
-        postpone(delivery, now.plus(pause));
-        continue;
-      }
-      claimed.add(delivery);
-      marks.add(
-          new Object[] {
-            delivery.claim(),
-            node.name(),
-            Timestamp.from(now.plus(properties.claim())),
-            Timestamp.from(now),
-            delivery.id()
-          });
     }
     if (!claimed.isEmpty()) {
-      jdbc.batchUpdate(
-          "update delivery set state = 'sending', claim = ?, claimed_by = ?, claimed_until = ?,"
-              + " attempts = attempts + 1, updated_at = ? where id = ?",
-          marks);
+      mark(claimed, now);
     }
     return claimed;
   }
 
-  private void postpone(Delivery delivery, Instant until) {
+  /** What was admitted by a claim that is not there is under way nowhere. */
+  private void endUnlessCommitted(List<Delivery> claimed) {
+    TransactionSynchronizationManager.registerSynchronization(
+        new TransactionSynchronization() {
+          @Override
+          public void afterCompletion(int status) {
+            if (status != STATUS_COMMITTED) {
+              claimed.forEach(destinations::ended);
+            }
+          }
+        });
+  }
+
+  /** What a candidate throws is its own trouble: it ends as a dead letter, and the others go. */
+  private Delivery prepareByItself(Candidate candidate, Instant now) {
+    try {
+      return candidate.asksTheDatabase()
+          ? byItself.execute(status -> prepare(candidate, now))
+          : prepare(candidate, now);
+    } catch (RuntimeException e) {
+      destinations.ended(candidate.delivery());
+      if (isOfTheDatabase(e)) {
+        throw e;
+      }
+      if (e instanceof TransientDataAccessException) { // somebody else has a row that it needs
+        TROUBLE.warn("A delivery waits", e);
+      } else {
+        byItself.executeWithoutResult(status -> settlements.refuse(candidate.delivery(), e));
+      }
+      return null;
+    }
+  }
+
+  /** Null if it is not to be sent now. */
+  private Delivery prepare(Candidate candidate, Instant now) {
+    Delivery delivery = candidate.delivery();
+    if (candidate.obstacle() != null) {
+      settlements.drop(delivery, candidate.obstacle());
+      return null;
+    }
+    if (delivery.changesMessage()) {
+      delivery = sentMessages.aim(delivery);
+      if (delivery == null) {
+        settlements.drop(candidate.delivery(), "The message to change was not sent");
+        return null;
+      }
+    }
+    if (!destinations.admit(delivery)) {
+      return null;
+    }
+    Duration pause =
+        delivery.isFleeting() ? Duration.ZERO : destinations.pause(delivery, candidate.group());
+    if (!pause.isZero()) {
+      destinations.ended(delivery);
+      postpone(delivery, now, pause);
+      return null;
+    }
+    return delivery;
+  }
+
+  private void mark(List<Delivery> claimed, Instant now) {
+    jdbc.batchUpdate(
+        "update delivery set state = 'sending', claim = ?, claimed_by = ?, claimed_until = ?,"
+            + " attempts = attempts + 1, updated_at = ? where id = ?",
+        claimed.stream()
+            .map(
+                delivery ->
+                    new Object[] {
+                      delivery.claim(),
+                      node.name(),
+                      Timestamp.from(now.plus(properties.claim())),
+                      Timestamp.from(now),
+                      delivery.id()
+                    })
+            .toList());
+  }
+
+  private void postpone(Delivery delivery, Instant now, Duration pause) {
     jdbc.update(
-        "update delivery set next_at = ? where id = ? and organization = ? and state = 'pending'",
-        Timestamp.from(until),
+        "update delivery set next_at = ?, updated_at = ? where id = ? and organization = ?"
+            + " and state = 'pending'",
+        Timestamp.from(now.plus(pause)),
+        Timestamp.from(now),
         delivery.id(),
         delivery.organization());
   }
@@ -150,7 +219,7 @@ public class Deliveries implements ClaimSource<Delivery> {
 
   /** Finds first and locks then: with a lock H2 reads the whole backlog to lock a few rows. */
   private List<Candidate> lockDue(String sink, Timestamp now, int max) {
-    Set<String> shut = destinations.shut(sink, max);
+    Set<String> shut = destinations.shut(sink);
     InList closed = shut.isEmpty() ? null : InList.of(List.copyOf(shut));
     List<Object> arguments = new ArrayList<>(List.of(sink, now));
     String others = "";
@@ -194,6 +263,7 @@ public class Deliveries implements ClaimSource<Delivery> {
   public void sent(Exchange exchange) {
     Delivery delivery = exchange.getVariable("delivery", Delivery.class);
     destinations.succeeded(delivery);
+    news.forEach(who -> who.sent(delivery.destination()));
     settlements.sent(
         delivery, exchange.getVariable("status", "sent", String.class), references(exchange));
   }
@@ -215,8 +285,16 @@ public class Deliveries implements ClaimSource<Delivery> {
 
   @Override
   public void failed(Delivery delivery, Throwable cause) {
-    destinations.failed(delivery, Failure.of(cause), cause);
+    Failure failure = Failure.of(cause);
+    if (destinations.failed(delivery, failure, cause)) {
+      news.forEach(who -> who.failed(delivery.destination(), cause, failure.reason()));
+    }
     settlements.failed(delivery, cause);
+  }
+
+  @Override
+  public void placesChange(String sink, int change) {
+    destinations.placesChange(sink, change);
   }
 
   @Override
@@ -307,17 +385,20 @@ public class Deliveries implements ClaimSource<Delivery> {
   }
 
   /**
-   * After the clock was set back: what waits for longer than the longest pause was postponed by the
-   * clock that is no longer right, and is due now. A provider that wished for a longer one says so
-   * again.
+   * After the clock was set back: what was postponed by the clock that is no longer right, and
+   * would wait for longer than the longest pause, is due now. A provider that wished for a longer
+   * one says so again, and by the clock of now it is obeyed, however often this is called.
    */
   @Transactional
   public void clockWentBack() {
-    Instant now = clock.instant();
+    Timestamp now = now();
     jdbc.update(
-        "update delivery set next_at = ? where state = 'pending' and next_at > ?",
-        Timestamp.from(now),
-        Timestamp.from(now.plus(properties.longestRetry())));
+        "update delivery set next_at = ?, updated_at = ?"
+            + " where state = 'pending' and next_at > ? and updated_at > ?",
+        now,
+        now,
+        Timestamp.from(now.toInstant().plus(properties.longestRetry())),
+        now);
     lastReclaim.clear();
   }
 
@@ -350,7 +431,26 @@ public class Deliveries implements ClaimSource<Delivery> {
             (row, n) -> delivery(sink, row, row.getObject("claim", UUID.class)),
             sink,
             Timestamp.from(now))
-        .forEach(this::settleUnknown);
+        .forEach(this::settleByItself);
+  }
+
+  /** One that cannot be settled is looked at again, and holds up no other. */
+  private void settleByItself(Delivery lapsed) {
+    try {
+      byItself.executeWithoutResult(status -> settleUnknown(lapsed));
+    } catch (RuntimeException e) {
+      if (isOfTheDatabase(e)) {
+        throw e;
+      }
+      TROUBLE.warn("A delivery whose claim ran out cannot be settled", e);
+    }
+  }
+
+  /** As long as it lasts nothing can be written. */
+  private static boolean isOfTheDatabase(RuntimeException failure) {
+    return failure instanceof TransactionException
+        || failure instanceof NonTransientDataAccessResourceException
+        || failure instanceof RecoverableDataAccessException;
   }
 
   private void settleUnknown(Delivery begun) {
@@ -392,7 +492,12 @@ public class Deliveries implements ClaimSource<Delivery> {
    * @param obstacle why it is not to be sent any more; null where it is
    * @param group whether the thread is that of a group
    */
-  private record Candidate(Delivery delivery, String obstacle, boolean group) {}
+  private record Candidate(Delivery delivery, String obstacle, boolean group) {
+
+    boolean asksTheDatabase() {
+      return obstacle != null || delivery.changesMessage();
+    }
+  }
 
   private Timestamp now() {
     return Timestamp.from(clock.instant());

@@ -13,16 +13,6 @@ public interface DestinationRules {
    */
   Rule of(String destination);
 
-  /** The provider took something. */
-  default void sent(String destination) {}
-
-  /**
-   * The provider took nothing, or nobody knows.
-   *
-   * @param reason one line for a person
-   */
-  default void failed(String destination, Throwable cause, String reason) {}
-
   /**
    * @param open false while nothing is to be sent there: somebody paused the account
    * @param rate of the account

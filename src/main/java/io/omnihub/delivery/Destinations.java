@@ -8,8 +8,6 @@ import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.omnihub.delivery.DestinationRules.Rate;
 import io.omnihub.delivery.DestinationRules.Rule;
-import io.omnihub.work.DeadLetters;
-import io.omnihub.work.StaleClaimException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +45,7 @@ class Destinations {
   private final CircuitBreakerConfig circuits;
   private final Map<String, Destination> known = new ConcurrentHashMap<>();
   private final Map<UUID, Flight> flights = new ConcurrentHashMap<>();
-  private final Map<String, Integer> places = new ConcurrentHashMap<>();
+  private final Map<String, Places> places = new ConcurrentHashMap<>();
 
   Destinations(DeliveryProperties properties, ObjectProvider<DestinationRules> rules, Clock clock) {
     this.properties = properties;
@@ -68,13 +66,21 @@ class Destinations {
   private record Flight(Destination destination, long begun, Instant until) {}
 
   /**
-   * Those of the sink that nothing is to be claimed for.
+   * A consumer of the sink has started on this node, or stopped.
    *
-   * @param free workers of the sink that have nothing to do
+   * @param change in the number of deliveries that may be under way at once
    */
-  Set<String> shut(String sink, int free) {
+  void placesChange(String sink, int change) {
+    placesOf(sink).add(change);
+  }
+
+  private Places placesOf(String sink) {
+    return places.computeIfAbsent(sink, name -> new Places());
+  }
+
+  /** Those of the sink that nothing is to be claimed for. */
+  Set<String> shut(String sink) {
     forgetLapsed();
-    places.merge(sink, free + underWay(sink), Math::max);
     Set<String> shut = new TreeSet<>();
     known
         .values()
@@ -85,13 +91,6 @@ class Destinations {
               }
             });
     return shut;
-  }
-
-  private int underWay(String sink) {
-    return known.values().stream()
-        .filter(one -> one.sink.equals(sink))
-        .mapToInt(one -> one.underWay.size())
-        .sum();
   }
 
   /** Takes a place for it; false if it must wait. The place is free again after {@link #ended}. */
@@ -107,6 +106,7 @@ class Destinations {
     Instant until = clock.instant().plus(properties.claim());
     flights.put(delivery.claim(), new Flight(destination, System.nanoTime(), until));
     destination.underWay.add(delivery.claim());
+    destination.places.take();
     return true;
   }
 
@@ -133,32 +133,29 @@ class Destinations {
   }
 
   void succeeded(Delivery delivery) {
-    rules.sent(delivery.destination());
     Flight flight = land(delivery.claim());
     if (flight != null) {
       flight.destination().circuit.onSuccess(since(flight), TimeUnit.NANOSECONDS);
     }
   }
 
-  void failed(Delivery delivery, Failure failure, Throwable cause) {
+  /** False if nothing was sent there, or that was told already. */
+  boolean failed(Delivery delivery, Failure failure, Throwable cause) {
     Flight flight = land(delivery.claim());
     if (flight == null) {
-      return;
+      return false;
     }
+    boolean begun = !Failure.isOfAStaleClaim(cause);
     CircuitBreaker circuit = flight.destination().circuit;
     boolean answered = failure.kind() == Failure.Kind.PERMANENT || failure.after().isPresent();
-    boolean stale =
-        DeadLetters.causes(cause).stream().anyMatch(StaleClaimException.class::isInstance);
-    if (!stale) {
-      rules.failed(delivery.destination(), cause, failure.reason());
-    }
-    if (stale) {
+    if (!begun) {
       circuit.releasePermission();
     } else if (answered) {
       circuit.onSuccess(since(flight), TimeUnit.NANOSECONDS);
     } else {
       circuit.onError(since(flight), TimeUnit.NANOSECONDS, cause);
     }
+    return begun;
   }
 
   /** Whatever became of it; nothing if that was told. */
@@ -190,6 +187,7 @@ class Destinations {
     Flight flight = flights.remove(claim);
     if (flight != null) {
       flight.destination().underWay.remove(claim);
+      flight.destination().places.leave();
     }
     return flight;
   }
@@ -205,6 +203,7 @@ class Destinations {
     private final CircuitBreaker circuit;
     private final Pace pace = new Pace();
     private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
+    private final Places places;
     private Rate rate = Rate.NONE;
     private RateLimiter limiter;
     private volatile Instant opened = Instant.EPOCH;
@@ -212,6 +211,7 @@ class Destinations {
     Destination(String name, String sink) {
       this.name = name;
       this.sink = sink;
+      this.places = placesOf(sink);
       this.circuit = CircuitBreaker.of(name, circuits);
       circuit
           .getEventPublisher()
@@ -233,21 +233,8 @@ class Destinations {
       return rules.of(name).open()
           && (state != State.OPEN || since.compareTo(OPEN) >= 0)
           && (state != State.HALF_OPEN || underWay.size() < TRIES_OF_A_HALF_OPEN_CIRCUIT)
-          && underWay.size() < share()
+          && underWay.size() < places.share(properties.sink(sink).atOnce(), underWay.size())
           && limiter().filter(l -> l.getMetrics().getAvailablePermissions() <= 0).isEmpty();
-    }
-
-    /**
-     * Where there are places for several, half of what the others leave: however many providers are
-     * silent at the same time, the next one finds a place.
-     */
-    private int share() {
-      int most = properties.sink(sink).atOnce();
-      int all = places.getOrDefault(sink, 0);
-      return all < 2 * most
-          ? most
-          : Math.min(
-              most, Math.max(1, (all - Destinations.this.underWay(sink) + underWay.size()) / 2));
     }
 
     /** The sink's configured rate comes first; without one it is what the channel bears. */

@@ -88,6 +88,11 @@ record Failure(Kind kind, Optional<Duration> after, String reason) {
     return new Failure(kind, Optional.empty(), DeadLetters.reason(thrown));
   }
 
+  /** Whether it was too late to begin: nobody was asked. */
+  static boolean isOfAStaleClaim(Throwable thrown) {
+    return DeadLetters.causes(thrown).stream().anyMatch(StaleClaimException.class::isInstance);
+  }
+
   /** A token that is refused is the channel's trouble, not the message's: it waits for a person. */
   private static Failure ofRefusal(ProviderRefusedException refused) {
     Kind kind =

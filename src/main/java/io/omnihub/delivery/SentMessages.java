@@ -11,6 +11,7 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -21,6 +22,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class SentMessages {
+
+  private static final String AIMLESS = "The change does not say of which message it is";
 
   private final JdbcTemplate jdbc;
   private final ObjectMapper json;
@@ -35,27 +38,46 @@ class SentMessages {
   /**
    * The delivery with the provider's ids of what it changes: {@code target}, and all of them in
    * {@code targets}. Null if what it is about, {@code of} in its payload, was not sent.
+   *
+   * @throws IllegalArgumentException if it is about nothing that this conversation was sent; the
+   *     message is one line for a person
    */
   Delivery aim(Delivery delivery) {
-    ObjectNode payload = (ObjectNode) read(delivery.payload());
-    UUID sent = UUID.fromString(payload.path("of").asText());
+    if (!(read(delivery.payload()) instanceof ObjectNode payload)) {
+      throw new IllegalArgumentException(AIMLESS);
+    }
+    List<String> references =
+        jdbc.queryForList(
+            "select r.provider_ref from delivery d left join sent_ref r"
+                + " on r.delivery_id = d.id and r.organization = d.organization"
+                + " where d.id = ? and d.organization = ? and d.thread_id = ?"
+                + " and d.destination = ?"
+                + " order by case when r.provider_ref = d.provider_ref then 0 else 1 end,"
+                + " length(r.provider_ref), r.provider_ref",
+            String.class,
+            of(payload),
+            delivery.organization(),
+            delivery.thread(),
+            delivery.destination());
+    if (references.isEmpty()) {
+      throw new IllegalArgumentException("The message to change is not of this conversation");
+    }
     ArrayNode targets = json.createArrayNode();
-    jdbc.query(
-        "select r.provider_ref, d.provider_ref as first from sent_ref r join delivery d"
-            + " on d.id = r.delivery_id where r.delivery_id = ? and r.organization = ?"
-            + " order by case when r.provider_ref = d.provider_ref then 0 else 1 end,"
-            + " length(r.provider_ref), r.provider_ref",
-        row -> {
-          targets.add(row.getString(1));
-        },
-        sent,
-        delivery.organization());
+    references.stream().filter(Objects::nonNull).forEach(targets::add);
     if (targets.isEmpty()) {
       return null;
     }
     payload.set("target", targets.get(0));
     payload.set("targets", targets);
     return delivery.with(payload.toString());
+  }
+
+  private static UUID of(JsonNode payload) {
+    try {
+      return UUID.fromString(payload.path("of").asText());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(AIMLESS);
+    }
   }
 
   /** What the thread shows after the provider has taken the change, and the facts of it. */

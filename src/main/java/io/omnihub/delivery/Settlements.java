@@ -30,6 +30,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 class Settlements {
 
+  private static final int LONGEST_ERROR = 1000;
+
   private final JdbcTemplate jdbc;
   private final DeliveryProperties properties;
   private final Subscriptions subscriptions;
@@ -136,14 +138,14 @@ class Settlements {
     switch (failure.kind()) {
       case PERMANENT -> {
         unsubscribeIfBlocked(delivery, cause);
-        bury(delivery, cause, failure.reason(), uncertain);
+        bury(delivery, failure.reason(), uncertain);
       }
       case NOT_TRIED -> postpone(delivery, failure, delivery.attempts() - 1, uncertain);
       default -> {
         boolean held =
             failure.kind() == Failure.Kind.UNCERTAIN && sink.uncertain() == Uncertain.HOLD;
         if (held || delivery.attempts() >= sink.attempts()) {
-          bury(delivery, cause, failure.reason(), uncertain);
+          bury(delivery, failure.reason(), uncertain);
         } else {
           postpone(delivery, failure, delivery.attempts(), uncertain);
         }
@@ -180,17 +182,21 @@ class Settlements {
     }
   }
 
-  private void bury(Delivery delivery, Throwable cause, String reason, boolean uncertain) {
+  private void bury(Delivery delivery, String reason, boolean uncertain) {
     if (settle(delivery, "dead", clock.instant(), reason, uncertain)) {
-      deadLetters.add(
-          delivery.organization(),
-          "delivery",
-          delivery.id().toString(),
-          new DeliveryFailedException(delivery.sink() + ": " + reason),
-          delivery.payload());
-      showInThread(delivery, "failed");
-      tell(delivery, Fact.DELIVERY_STATUS, "failed");
+      letter(delivery, reason);
     }
+  }
+
+  private void letter(Delivery delivery, String reason) {
+    deadLetters.add(
+        delivery.organization(),
+        "delivery",
+        delivery.id().toString(),
+        new DeliveryFailedException(delivery.sink() + ": " + reason),
+        delivery.payload());
+    showInThread(delivery, "failed");
+    tell(delivery, Fact.DELIVERY_STATUS, "failed");
   }
 
   /**
@@ -200,13 +206,32 @@ class Settlements {
    */
   @Transactional
   void drop(Delivery delivery, String reason) {
-    jdbc.update(
-        "update delivery set state = 'dropped', last_error = ?, updated_at = ? where id = ?",
-        reason,
-        now(),
-        delivery.id());
+    endBeforeItWasSent(delivery, "dropped", reason);
     showInThread(delivery, "dropped");
     tell(delivery, Fact.DELIVERY_STATUS, "dropped");
+  }
+
+  /** It cannot be sent as it is; what waits behind it goes on. */
+  @Transactional
+  void refuse(Delivery delivery, Throwable cause) {
+    String reason = DeadLetters.reason(cause);
+    if (delivery.isFleeting()) {
+      drop(delivery, reason);
+      return;
+    }
+    endBeforeItWasSent(delivery, "dead", reason);
+    letter(delivery, reason);
+  }
+
+  private void endBeforeItWasSent(Delivery delivery, String state, String reason) {
+    jdbc.update(
+        "update delivery set state = ?, last_error = ?, updated_at = ?"
+            + " where organization = ? and id = ? and state = 'pending'",
+        state,
+        line(reason),
+        now(),
+        delivery.organization(),
+        delivery.id());
   }
 
   private boolean settle(
@@ -228,7 +253,7 @@ class Settlements {
                       o.state(),
                       Timestamp.from(o.nextAt()),
                       o.reference(),
-                      o.error(),
+                      line(o.error()),
                       o.uncertain(),
                       now,
                       o.delivery().id(),
@@ -236,6 +261,15 @@ class Settlements {
                       o.delivery().claim()
                     })
             .toList());
+  }
+
+  /** As the column takes it: whatever a provider says must not hold its delivery up. */
+  private static String line(String error) {
+    if (error == null) {
+      return null;
+    }
+    String line = error.replace("\0", "");
+    return line.length() <= LONGEST_ERROR ? line : line.substring(0, LONGEST_ERROR);
   }
 
   private static final String SHOW_IN_THREAD =

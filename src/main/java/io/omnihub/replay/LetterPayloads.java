@@ -27,6 +27,7 @@ class LetterPayloads {
           "thread",
           "turn",
           "message",
+          "of",
           "channel",
           "conversation",
           "to");

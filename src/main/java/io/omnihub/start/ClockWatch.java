@@ -3,6 +3,7 @@ package io.omnihub.start;
 import io.omnihub.channel.Polls;
 import io.omnihub.delivery.Deliveries;
 import io.omnihub.thread.Turns;
+import io.omnihub.work.TroubleLog;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,7 @@ class ClockWatch implements SmartLifecycle {
   private static final long AGAIN_EVERY = TimeUnit.SECONDS.toNanos(5);
   private static final long AGAIN_FOR = TimeUnit.MINUTES.toNanos(3);
 
+  private final TroubleLog trouble = new TroubleLog(LOG);
   private final Turns turns;
   private final Deliveries deliveries;
   private final Polls polls;
@@ -57,9 +59,7 @@ class ClockWatch implements SmartLifecycle {
         lookedAt = steadyNanos;
       }
     } catch (RuntimeException e) {
-      LOG.warn(
-          "The clock went back; the work that waits could not be looked through yet: {}",
-          e.toString());
+      trouble.warn("The clock went back; the work that waits cannot be looked through yet", e);
       return;
     }
     if (step) {

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.spi.ExceptionHandler;
 import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,7 @@ class ClaimConsumer extends DefaultConsumer {
   private final Crowd crowd;
   private final Object bell = new Object();
   private final Runnable rung = this::ring;
+  private final TroubleLog trouble = new TroubleLog(LOG);
   private volatile long lastBusy = System.nanoTime();
   private boolean ringing;
   private ExecutorService workers;
@@ -66,6 +68,26 @@ class ClaimConsumer extends DefaultConsumer {
     this.room = new Semaphore(concurrency);
     this.bells = bells;
     this.crowd = crowd;
+    setExceptionHandler(new Quiet());
+  }
+
+  /** Work fails by the dozen while the database is away. */
+  private final class Quiet implements ExceptionHandler {
+
+    @Override
+    public void handleException(Throwable cause) {
+      handleException("Work failed", cause);
+    }
+
+    @Override
+    public void handleException(String message, Throwable cause) {
+      trouble.warn(message + " in " + name(), cause);
+    }
+
+    @Override
+    public void handleException(String message, Exchange exchange, Throwable cause) {
+      handleException(message, cause);
+    }
   }
 
   @Override
@@ -76,6 +98,7 @@ class ClaimConsumer extends DefaultConsumer {
     looking = true;
     lastBusy = System.nanoTime();
     bells.hang(address(), rung);
+    source.placesChange(lane, concurrency);
     looker = pools.newThread(name() + "-look", this::look);
     looker.start();
   }
@@ -96,6 +119,8 @@ class ClaimConsumer extends DefaultConsumer {
     camel
         .getExecutorServiceManager()
         .awaitTermination(workers, strategy.getTimeUnit().toMillis(strategy.getTimeout()));
+    source.placesChange(lane, -concurrency);
+    looker = null;
     super.doStop();
   }
 
@@ -162,7 +187,7 @@ class ClaimConsumer extends DefaultConsumer {
         return;
       } catch (RuntimeException | Error e) {
         pause = Math.min(LONGEST_PAUSE_MS, Math.max(100, pause * 2));
-        LOG.warn("Cannot look for work in {} (again in {} ms): {}", name(), pause, e.toString());
+        trouble.warn("Cannot look for work in " + name(), e);
         restQuietly(pause);
       }
     }

@@ -31,6 +31,14 @@ public interface ClaimSource<T> {
   /** Called when the route ended in a failure that no policy handled. */
   void failed(T work, Throwable cause);
 
+  /**
+   * A consumer of the lane starts on this node, or has stopped.
+   *
+   * @param change in the number of pieces of the lane that may be run at once; below zero for one
+   *     that has stopped
+   */
+  default void placesChange(String lane, int change) {}
+
   /** Called last, whatever became of it. */
   default void ended(T work) {}
 }

@@ -96,6 +96,39 @@ class PollsTest {
   }
 
   @StoreTest
+  void whatAClockThatWasAheadWroteIsDueOnceItIsSetBack(Stores stores) {
+    Polls polls = polls(stores);
+    fail(stores, polls, claim(stores, polls, 9).get(0), new IOException("away"));
+
+    stores.clock().setBack(Duration.ofHours(1));
+    assertThat(claim(stores, polls, 9)).isEmpty();
+    stores.inTransaction(polls::clockWentBack);
+
+    done(stores, polls, claim(stores, polls, 9).get(0), "5");
+    stores.clock().setBack(Duration.ofHours(1));
+    assertThat(claim(stores, polls, 9)).isEmpty();
+    stores.inTransaction(polls::clockWentBack);
+    assertThat(claim(stores, polls, 9)).hasSize(1);
+  }
+
+  /** It is looked for again and again for minutes after the step. */
+  @StoreTest
+  void providersWishThatTheClockOfNowWroteIsObeyedHoweverOftenTheStepIsLookedFor(Stores stores) {
+    Polls polls = polls(stores);
+    stores.clock().setBack(Duration.ofHours(1));
+    stores.inTransaction(polls::clockWentBack);
+    fail(stores, polls, claim(stores, polls, 9).get(0), refusal(Kind.RETRY, 3600));
+
+    for (int look = 0; look < 36; look++) {
+      stores.clock().advance(Duration.ofSeconds(5));
+      stores.inTransaction(polls::clockWentBack);
+      assertThat(claim(stores, polls, 9)).isEmpty();
+    }
+    stores.clock().advance(Duration.ofMinutes(58));
+    assertThat(claim(stores, polls, 9)).hasSize(1);
+  }
+
+  @StoreTest
   void restartedNodeTakesItsOwnUpAgainAtOnce(Stores stores) {
     Polls polls = polls(stores, Map.of("shop", POLLED, "other", POLLED));
     claim(stores, polls, 9);

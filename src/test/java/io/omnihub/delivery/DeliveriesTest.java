@@ -3,10 +3,12 @@ package io.omnihub.delivery;
 import static io.omnihub.delivery.EffectSample.aThread;
 import static io.omnihub.delivery.EffectSample.anEffect;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnihub.StoreTest;
 import io.omnihub.Stores;
 import io.omnihub.message.Ids;
+import io.omnihub.outside.ProviderRefusedException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.sql.Timestamp;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.telegram.TelegramException;
@@ -213,14 +216,82 @@ class DeliveriesTest {
   void whatWasPostponedByAClockThatWasAheadIsDueOnceItIsSetBack(Stores stores) {
     UUID stuck = anEffect().on(aThread(stores)).enqueuedIn(stores);
     UUID waiting = anEffect().on(aThread(stores)).enqueuedIn(stores);
+    Instant ahead = stores.clock().instant().plus(Duration.ofHours(1));
     Instant now = stores.clock().instant();
-    String postpone = "update delivery set next_at = ? where id = ?";
-    stores.set(postpone, Timestamp.from(now.plus(Duration.ofMinutes(61))), stuck);
-    stores.set(postpone, Timestamp.from(now.plus(Duration.ofMinutes(4))), waiting);
+    String postpone = "update delivery set next_at = ?, updated_at = ? where id = ?";
+    stores.set(
+        postpone, Timestamp.from(ahead.plus(Duration.ofMinutes(1))), Timestamp.from(ahead), stuck);
+    stores.set(
+        postpone, Timestamp.from(now.plus(Duration.ofMinutes(4))), Timestamp.from(now), waiting);
 
     stores.get(Deliveries.class).clockWentBack();
 
     assertThat(claim(stores, "telegram")).extracting(Delivery::id).containsExactly(stuck);
+  }
+
+  /** It is looked for again and again for minutes after the step. */
+  @StoreTest
+  void providersWishThatTheClockOfNowWroteIsObeyedHoweverOftenTheStepIsLookedFor(Stores stores) {
+    anEffect().on(aThread(stores)).enqueuedIn(stores);
+    Deliveries deliveries = stores.get(Deliveries.class);
+    stores.clock().setBack(Duration.ofMinutes(30));
+    Exception later =
+        new ProviderRefusedException(
+            ProviderRefusedException.Kind.RETRY,
+            "429",
+            "Too Many Requests",
+            Optional.of(Duration.ofHours(1)));
+    int asked = 0;
+    for (int look = 0; look < 36; look++) {
+      deliveries.clockWentBack();
+      for (Delivery delivery : claim(stores, "telegram")) {
+        asked++;
+        deliveries.failed(delivery, later);
+      }
+      stores.clock().advance(Duration.ofSeconds(5));
+    }
+    stores.clock().advance(Duration.ofMinutes(27));
+
+    assertThat(asked).isEqualTo(1);
+    assertThat(stores.value("select attempts from delivery")).isEqualTo(1);
+    assertThat(stores.count("dead_letter")).isZero();
+  }
+
+  /** The database went away before the claim was there: it is made again at once. */
+  @StoreTest
+  void claimThatWasRolledBackTakesNoPlaces(Stores stores) {
+    for (int i = 0; i < 12; i++) {
+      anEffect().on(aThread(stores)).to("crm").enqueuedIn(stores);
+    }
+    assertThatThrownBy(
+            () ->
+                stores.inTransaction(
+                    (Runnable)
+                        () -> {
+                          assertThat(stores.get(Deliveries.class).claim("crm", 12)).hasSize(12);
+                          throw new IllegalStateException("The commit failed");
+                        }))
+        .hasMessage("The commit failed");
+
+    assertThat(stores.get(Deliveries.class).claim("crm", 12)).hasSize(12);
+  }
+
+  @StoreTest
+  void whateverAProviderSaysIsKeptAsFarAsThereIsRoom(Stores stores) {
+    anEffect().on(aThread(stores)).enqueuedIn(stores);
+    String said = "no\0" + "x".repeat(3000);
+
+    stores
+        .get(Deliveries.class)
+        .failed(
+            claim(stores, "telegram").get(0),
+            new ProviderRefusedException(
+                ProviderRefusedException.Kind.RETRY, "400", said, Optional.empty()));
+
+    assertThat(stores.rows("select state, last_error from delivery"))
+        .singleElement()
+        .satisfies(row -> assertThat(row.get("state")).isEqualTo("pending"))
+        .satisfies(row -> assertThat(row.get("last_error").toString()).hasSize(1000));
   }
 
   @StoreTest

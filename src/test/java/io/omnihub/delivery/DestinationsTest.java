@@ -46,7 +46,7 @@ class DestinationsTest {
     rules.put(B, new Rule(true, two, Rate.NONE, Rate.NONE));
 
     assertThat(admitted(A, 3)).hasSize(2);
-    assertThat(destinations.shut("telegram", 0)).containsExactly(A);
+    assertThat(destinations.shut("telegram")).containsExactly(A);
     assertThat(admitted(B, 1)).hasSize(1);
   }
 
@@ -66,11 +66,11 @@ class DestinationsTest {
     rules.put(A, new Rule(false, Rate.NONE, Rate.NONE, Rate.NONE));
 
     assertThat(admitted(A, 1)).isEmpty();
-    assertThat(destinations.shut("telegram", 0)).containsExactly(A);
-    assertThat(destinations.shut("vk", 0)).isEmpty();
+    assertThat(destinations.shut("telegram")).containsExactly(A);
+    assertThat(destinations.shut("vk")).isEmpty();
 
     rules.put(A, DestinationRules.NONE);
-    assertThat(destinations.shut("telegram", 0)).isEmpty();
+    assertThat(destinations.shut("telegram")).isEmpty();
     assertThat(admitted(A, 1)).hasSize(1);
   }
 
@@ -82,7 +82,7 @@ class DestinationsTest {
 
     assertThat(destinations.isDown(A)).isTrue();
     assertThat(destinations.isDown(B)).isFalse();
-    assertThat(destinations.shut("telegram", 0)).containsExactly(A);
+    assertThat(destinations.shut("telegram")).containsExactly(A);
     assertThat(admitted(A, 1)).isEmpty();
     assertThat(admitted(B, 12)).hasSize(12);
   }
@@ -92,7 +92,7 @@ class DestinationsTest {
     List<Delivery> underWay = admitted(A, 20);
 
     assertThat(underWay).hasSize(12);
-    assertThat(destinations.shut("telegram", 0)).containsExactly(A);
+    assertThat(destinations.shut("telegram")).containsExactly(A);
 
     destinations.ended(underWay.get(0));
     assertThat(admitted(A, 20)).hasSize(1);
@@ -100,31 +100,51 @@ class DestinationsTest {
 
   @Test
   void fiveSilentAccountsLeaveAPlaceForAnother() {
-    destinations.shut("telegram", 24);
+    destinations.placesChange("telegram", 24);
     List<Integer> taken =
         IntStream.range(0, 5).mapToObj(i -> admitted("telegram:silent-" + i, 20).size()).toList();
 
     assertThat(taken).containsExactly(12, 6, 3, 1, 1);
-    assertThat(destinations.shut("telegram", 1)).hasSize(5);
+    assertThat(destinations.shut("telegram")).hasSize(5);
     assertThat(admitted(A, 1)).hasSize(1);
   }
 
   @Test
   void accountAloneHasAllThePlacesThatOneMayHave() {
-    destinations.shut("telegram", 24);
+    destinations.placesChange("telegram", 24);
 
     List<Delivery> underWay = admitted(A, 20);
     assertThat(underWay).hasSize(12);
     underWay.forEach(destinations::ended);
-    destinations.shut("telegram", 24);
     assertThat(admitted(A, 20)).hasSize(12);
   }
 
   @Test
   void sinkWithFewPlacesIsNotShared() {
-    destinations.shut("telegram", 16);
+    destinations.placesChange("telegram", 16);
 
     assertThat(admitted(A, 20)).hasSize(12);
+  }
+
+  /** As the flow is edited: a route with fewer places stands where one with more stood. */
+  @Test
+  void sinkHasAsManyPlacesAsTheRouteThatRunsNow() {
+    destinations.placesChange("telegram", 48);
+    destinations.placesChange("telegram", -48);
+    destinations.placesChange("telegram", 24);
+
+    assertThat(admitted("telegram:silent-1", 20)).hasSize(12);
+    assertThat(admitted("telegram:silent-2", 20)).hasSize(6);
+  }
+
+  @Test
+  void claimsThatWereGivenUpTakeNoPlaceFromAnother() {
+    destinations.placesChange("telegram", 24);
+    admitted("telegram:silent", 12).forEach(destinations::ended);
+    destinations.shut("telegram");
+
+    assertThat(admitted(A, 20)).hasSize(12);
+    assertThat(admitted(B, 20)).hasSize(6);
   }
 
   @Test
@@ -134,7 +154,7 @@ class DestinationsTest {
 
     List<Delivery> tries = admitted(A, 20);
     assertThat(tries).hasSize(3);
-    assertThat(destinations.shut("telegram", 0)).containsExactly(A);
+    assertThat(destinations.shut("telegram")).containsExactly(A);
 
     tries.forEach(destinations::succeeded);
     assertThat(destinations.isDown(A)).isFalse();
@@ -162,7 +182,7 @@ class DestinationsTest {
 
     clock.advance(Duration.ofSeconds(61));
 
-    assertThat(destinations.shut("telegram", 0)).isEmpty();
+    assertThat(destinations.shut("telegram")).isEmpty();
     assertThat(admitted(A, 20)).hasSize(3);
   }
 
@@ -180,7 +200,7 @@ class DestinationsTest {
   void tokenThatIsRefusedShutsTheAccountForAWhile() {
     fail(A, 10, refusal(Kind.AUTH, Optional.empty()));
 
-    assertThat(destinations.shut("telegram", 0)).containsExactly(A);
+    assertThat(destinations.shut("telegram")).containsExactly(A);
   }
 
   @Test

@@ -68,6 +68,64 @@ class SentMessagesTest {
     assertThat(answer.status()).isEqualTo("failed");
   }
 
+  /** Whatever somebody made of it: it holds up nobody but itself. */
+  @StoreTest
+  void changeThatIsAboutNothingOfThisConversationIsADeadLetterAndTheOthersGo(Stores stores) {
+    UUID elsewhere = anotherAnswerThatWasSent(stores);
+    UUID inAnotherChannel = anotherAnswerThatWasSent(stores);
+    Answer answer = new Answer(stores);
+    answer.isSent("77");
+    stores.set(
+        "update delivery set thread_id = ?, destination = 'vk:shop' where id = ?",
+        answer.thread,
+        inAnotherChannel);
+    for (String payload :
+        List.of(
+            "{\"text\": \"Новое\"}",
+            "{\"of\": \"77\"}",
+            "{\"of\": {\"id\": 1}}",
+            "[]",
+            "null",
+            "no JSON",
+            "{\"of\": \"" + Ids.next() + "\"}",
+            "{\"of\": \"" + elsewhere + "\"}",
+            "{\"of\": \"" + inAnotherChannel + "\"}")) {
+      stores.set("delete from dead_letter");
+      answer.does("edit", payload);
+      UUID other = anEffect().on(aThread(stores)).enqueuedIn(stores);
+
+      assertThat(claim(stores)).as(payload).extracting(Delivery::id).containsExactly(other);
+
+      assertThat(stores.value("select state from delivery where payload = ?", payload))
+          .isEqualTo("dead");
+      assertThat(stores.rows("select reason from dead_letter"))
+          .as(payload)
+          .singleElement()
+          .satisfies(row -> assertThat(row.get("reason").toString()).startsWith("telegram: "));
+    }
+    assertThat(answer.status()).isEqualTo("sent");
+    assertThat(answer.text()).isEqualTo("Старое");
+  }
+
+  @StoreTest
+  void changeOfAnotherOrganizationsMessageIsADeadLetter(Stores stores) {
+    Answer answer = new Answer(stores);
+    answer.isSent("77");
+    stores.set("update delivery set organization = 'other' where id = ?", answer.delivery);
+    answer.edits("Новое");
+
+    assertThat(claim(stores)).isEmpty();
+
+    assertThat(stores.value("select last_error from delivery where command = 'edit'"))
+        .isEqualTo("The message to change is not of this conversation");
+  }
+
+  private static UUID anotherAnswerThatWasSent(Stores stores) {
+    Answer another = new Answer(stores);
+    another.isSent("1");
+    return another.delivery;
+  }
+
   @StoreTest
   void refusedEditLeavesTheMessageAsTheCustomerSeesIt(Stores stores) {
     Answer answer = new Answer(stores);

@@ -101,6 +101,26 @@ class LettersTest {
   }
 
   @StoreTest
+  void mendedChangeIsOfTheSameMessageStill(Stores stores) throws Exception {
+    String payload = "{\"command\":\"edit\",\"of\":\"%s\",\"text\":\"a\"}";
+    UUID delivery = dead(stores, payload);
+    UUID letter = id(stores, delivery.toString());
+    try (SmallCamel camel = new SmallCamel(stores)) {
+      DeadLetterReplay replay = camel.deadLetters();
+      refused(replay, letter, "{\"command\":\"edit\",\"text\":\"b\"}", "fixed");
+      refused(replay, letter, payload.formatted("nonsense"), "fixed");
+      assertThat(
+              replay.mend(
+                  Stores.ORGANIZATION,
+                  letter,
+                  0,
+                  payload.formatted(delivery).replace("\"a\"", "\"b\""),
+                  "anna"))
+          .isTrue();
+    }
+  }
+
+  @StoreTest
   void letterOfADeliveryThatWentThroughMeanwhileIsClosedWithoutSendingAnything(Stores stores)
       throws Exception {
     UUID delivery = dead(stores, "{\"id\":\"%s\"}");

@@ -144,6 +144,20 @@ class ClaimConsumerTest {
   }
 
   @Test
+  void sourceKnowsHowManyPlacesItsLaneHasNow() throws Exception {
+    start(3);
+    assertThat(source.places.get()).isEqualTo(3);
+
+    camel.getRouteController().stopRoute("work");
+    assertThat(source.places.get()).isZero();
+
+    camel.getRouteController().startRoute("work");
+    assertThat(source.places.get()).isEqualTo(3);
+    camel.stop();
+    assertThat(source.places.get()).isZero();
+  }
+
+  @Test
   void laneThatFindsNothingBeginsAtOnceWhenSomebodyRings() throws Exception {
     start(2, 30_000);
     await().until(() -> source.asked.size() == 1);
@@ -244,11 +258,17 @@ class ClaimConsumerTest {
     final Queue<String> lanes = new ConcurrentLinkedQueue<>();
     final Map<String, Throwable> failures = new ConcurrentHashMap<>();
     final AtomicInteger unstarted = new AtomicInteger();
+    final AtomicInteger places = new AtomicInteger();
     volatile boolean refusesFailures;
     volatile Runnable whileAsked = () -> {};
 
     void add(String... work) {
       waiting.addAll(List.of(work));
+    }
+
+    @Override
+    public void placesChange(String lane, int change) {
+      places.addAndGet(change);
     }
 
     @Override
