@@ -155,7 +155,7 @@ class ChannelsPageTest {
     assertThat(page.locator("#said")).containsText("Telegram не принимает токен или ключ.");
     assertThat(page.locator("#said small")).hasText("HTTP 401: Unauthorized");
     assertThat(page.locator("#field-token")).hasValue("123456:WRONG");
-    fill("field-base-url", "http://127.0.0.1:1");
+    fill("field-base-url", "http://" + HubTest.NEIGHBOUR + ":1");
     button("Проверить");
     assertThat(page.locator("#said")).containsText("Telegram не отвечает.");
 
