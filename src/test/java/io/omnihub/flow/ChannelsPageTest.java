@@ -52,6 +52,9 @@ class ChannelsPageTest {
   @Value("${server.port}")
   int port;
 
+  @Value("${management.server.port}")
+  int managementPort;
+
   @Autowired JdbcTemplate jdbc;
   @Autowired PasswordEncoder passwords;
   @Autowired ApplicationContext context;
@@ -166,6 +169,12 @@ class ChannelsPageTest {
     fill("field-base-url", "http://10.0.0.1");
     button("Check");
     assertThat(page.locator("#said")).containsText("The hub does not call this address");
+    fill("field-base-url", "http://127.0.0.1:" + managementPort);
+    button("Check");
+    assertThat(page.locator("#said")).containsText("allow it in HUB_OUTSIDE_ALLOW");
+    fill("field-base-url", "http://127.0.0.1:" + port + "/sandbox/telegram");
+    button("Check");
+    assertThat(page.locator("#said small")).hasText("HTTP 401: Unauthorized");
     assertThat(jdbc.queryForObject("select count(*) from channel", Long.class)).isEqualTo(before);
   }
 
