@@ -438,6 +438,18 @@ class ChannelsPageTest {
     assertThat(page.locator("#clear-secret")).hasCount(0);
   }
 
+  @Test
+  void signInThatIsOverIsToldRatherThanNothing() {
+    open("/console/channels/new/telegram");
+    signIn("admin");
+    page.context().clearCookies();
+    button("Проверить");
+    assertThat(page.locator("#lost")).containsText("Вход устарел, ничего не сохранено");
+    page.locator("#lost a").click();
+    assertThat(page.locator("[name=username]")).isVisible();
+    chromium.complaints().clear();
+  }
+
   private void shoot(String name) {
     page.screenshot(
         new Page.ScreenshotOptions()
