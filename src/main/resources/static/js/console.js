@@ -61,6 +61,25 @@
     }, 150);
   }
 
+  // What was asked for and not done is told; what asks by itself asks again.
+  const lost = document.getElementById('lost');
+  function tell(why) {
+    lost.hidden = !why;
+    for (const part of lost.children) part.hidden = part.dataset.why !== why;
+  }
+  document.body.addEventListener('htmx:beforeRequest', (event) => {
+    if (!event.target.matches('[data-poll]')) tell(undefined);
+  });
+  document.body.addEventListener('htmx:responseError', (event) => {
+    if (event.target.matches('[data-poll]')) return;
+    tell([401, 403].includes(event.detail.xhr.status) ? 'stale' : 'failed');
+  });
+  for (const silence of ['htmx:sendError', 'htmx:timeout']) {
+    document.body.addEventListener(silence, (event) => {
+      if (!event.target.matches('[data-poll]')) tell('failed');
+    });
+  }
+
   localTimes(document);
   toEnd();
   let wasAtEnd = true;

@@ -33,6 +33,7 @@ final class BoundedMapping {
       throw new JsltException("the mapping is longer than " + LONGEST_TEXT + " characters");
     }
     try {
+      MappingConstants.check(text);
       Expression expression =
           new Parser(new StringReader(text))
               .withSource("mapping")
@@ -46,8 +47,6 @@ final class BoundedMapping {
       return new BoundedMapping(expression);
     } catch (StackOverflowError e) {
       throw new JsltException("the mapping is nested too deep");
-    } catch (OutOfMemoryError e) {
-      throw new JsltException("the mapping makes too long a text"); // of constants, folded at once
     }
   }
 

@@ -16,6 +16,9 @@ record LetterQuery(
     String to,
     String zone) {
 
+  private static final LetterFilter WAITING =
+      new LetterFilter("open", null, null, null, null, null);
+
   LetterQuery {
     state = state == null || state.isBlank() ? "open" : state;
   }
@@ -44,5 +47,10 @@ record LetterQuery(
     EventQuery.add(address, "to", to);
     EventQuery.add(address, "zone", zone);
     return address.encode().build().getQuery();
+  }
+
+  /** Whether it is another list than that of all who wait. */
+  public boolean narrows() {
+    return !filter().equals(WAITING);
   }
 }

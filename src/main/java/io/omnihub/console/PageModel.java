@@ -5,6 +5,7 @@ import java.security.Principal;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /** What the frame of every page shows. */
 @ControllerAdvice
@@ -34,5 +35,19 @@ class PageModel {
   @ModelAttribute("path")
   String path(HttpServletRequest request) {
     return request.getRequestURI();
+  }
+
+  /**
+   * What this page was asked for, to be followed by {@code lang=}: a filter outlives a language.
+   */
+  @ModelAttribute("asked")
+  String asked(HttpServletRequest request) {
+    String query =
+        UriComponentsBuilder.newInstance()
+            .query(request.getQueryString())
+            .replaceQueryParam("lang")
+            .build()
+            .getQuery();
+    return query == null || query.isEmpty() ? "?" : "?" + query + "&";
   }
 }

@@ -6,6 +6,6 @@ import java.net.UnknownHostException;
 public class ForbiddenAddressException extends UnknownHostException {
 
   public ForbiddenAddressException(String host) {
-    super("Not a public address: " + host + " (see hub.outside.allow)");
+    super("Not a public address: " + host + " (see HUB_OUTSIDE_ALLOW)");
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.security.web.util.matcher.IpAddressMatcher;
 import org.springframework.stereotype.Component;
@@ -16,8 +17,8 @@ import org.springframework.stereotype.Component;
 /**
  * Which addresses may be called on somebody else's word. Of IPv4 all but the special-purpose blocks
  * (IANA's registry, RFC 6890); of IPv6 only global unicast without its special blocks, and NAT64's
- * prefix as far as the IPv4 address within is public. Exceptions are a person's: {@code
- * hub.outside.allow}.
+ * prefix as far as the IPv4 address within is public. Exceptions are a person's, {@code
+ * hub.outside.allow}, and in the sandbox the ports of the hub's own stand-ins.
  */
 @Component
 public class PublicAddresses {
@@ -49,21 +50,19 @@ public class PublicAddresses {
 
   private final List<IpAddressMatcher> allowed;
   private final Set<String> allowedHosts;
+  private final ObjectProvider<StandIns> standIns;
 
   /**
    * @param allow addresses ({@code 10.1.2.3}), blocks ({@code 10.1.0.0/16}), hosts ({@code
    *     crm.example.local}) and hosts with a port ({@code crm.example.local:8443})
-   * @param loopback whether this machine may be called
+   * @param standIns none outside the sandbox
    */
   PublicAddresses(
-      @Value("${hub.outside.allow:}") List<String> allow,
-      @Value("${hub.outside.loopback:false}") boolean loopback) {
+      @Value("${hub.outside.allow:}") List<String> allow, ObjectProvider<StandIns> standIns) {
     List<String> entries = allow.stream().map(String::strip).filter(e -> !e.isEmpty()).toList();
+    this.standIns = standIns;
     this.allowed =
-        Stream.concat(
-                entries.stream().filter(PublicAddresses::isBlock).map(IpAddressMatcher::new),
-                loopback ? LOOPBACK.stream() : Stream.empty())
-            .toList();
+        entries.stream().filter(PublicAddresses::isBlock).map(IpAddressMatcher::new).toList();
     this.allowedHosts = new HashSet<>();
     entries.stream()
         .filter(e -> !isBlock(e))
@@ -76,7 +75,16 @@ public class PublicAddresses {
     return allowedHosts.contains(name)
         || allowedHosts.contains(name + ":" + port)
         || matches(allowed, address)
-        || isPublic(address);
+        || isPublic(address)
+        || isStandIn(port, address);
+  }
+
+  private boolean isStandIn(int port, InetAddress address) {
+    if (!matches(LOOPBACK, address)) {
+      return false;
+    }
+    StandIns ours = standIns.getIfAvailable();
+    return ours != null && ours.listenAt(port);
   }
 
   private static boolean isPublic(InetAddress address) {

@@ -3,9 +3,8 @@ package io.omnihub.outside;
 import java.net.InetSocketAddress;
 
 /**
- * Where the sandbox's stand-ins listen of servers that are not called over HTTP. An account whose
- * server is called {@link #HOST} means them; outside the sandbox there is no such bean, and no
- * server of that name.
+ * Where the sandbox's stand-ins listen. An account whose mail server or SMSC is called {@link
+ * #HOST} means them; outside the sandbox there is no such bean, and no server of that name.
  */
 public interface StandIns {
 
@@ -17,4 +16,7 @@ public interface StandIns {
 
   /** Takes SMS by SMPP, whoever binds. It is begun by the first who asks for it. */
   InetSocketAddress smsc();
+
+  /** Whether one of them, HTTP ones included, listens at this port of this machine. */
+  boolean listenAt(int port);
 }

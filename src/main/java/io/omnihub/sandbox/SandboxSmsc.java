@@ -57,6 +57,11 @@ class SandboxSmsc {
     return socket.getLocalPort();
   }
 
+  /** Does not make it listen. */
+  synchronized boolean listensAt(int port) {
+    return socket != null && socket.getLocalPort() == port;
+  }
+
   private void open(SMPPServerSessionListener at, ServerSocket door) {
     while (!door.isClosed()) {
       try {

@@ -60,6 +60,48 @@ class AccountMappingsTest {
   }
 
   @ParameterizedTest
+  @Timeout(5)
+  @ValueSource(
+      strings = {
+        "\"x\" * 2000000000",
+        "2000000000 * \"x\"",
+        "(\"x\" * 20000) * 20000",
+        "{\"a\": if (.b) (\"x\" + \"y\") * (3 * 1000000)}",
+        "let n = 2000000000 let t = \"x\" {\"a\": $t * $n}",
+        "def f(n) let t = \"x\" $t * 2000000000 f(1)",
+        "\"x\" * (1 / 0.0000000001)",
+        "let a = [1, 2] let b = $a + $a let c = $b * 2 size(\"\" * 3 + \"x\" * 9000000)"
+      })
+  void constantThatWantsAllMemoryIsRefusedBeforeItIsWorkedOut(String greedy) {
+    assertThat(mappings.complaint(greedy))
+        .hasValueSatisfying(told -> assertThat(told).contains("constants", "line 1"));
+  }
+
+  @ParameterizedTest
+  @Timeout(5)
+  @ValueSource(strings = {"\"ab\"", "[1, 2]", "\"a\" * 2"})
+  void constantsThatDoubleEachOtherAreRefused(String first) {
+    StringBuilder doubling = new StringBuilder("let v0 = " + first);
+    for (int i = 1; i < 60; i++) {
+      doubling.append("\nlet v%d = $v%d + $v%d".formatted(i, i - 1, i - 1));
+    }
+    assertThat(mappings.complaint(doubling + "\n$v59"))
+        .hasValueSatisfying(told -> assertThat(told).contains("constants"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"-\" * 40",
+        "{\"at\": .seconds * 1000000000, \"text\": \"n. \" + .n * 1000000}",
+        "let day = 24 * 60 * 60 * 1000 {\"day\": $day, \"all\": [1, $day * 365]}",
+        "def nano(s) $s * 1000000000 \"at \" + nano(.seconds)"
+      })
+  void usualSumsOfConstantsCompile(String mapping) {
+    assertThat(mappings.complaint(mapping)).isEmpty();
+  }
+
+  @ParameterizedTest
   @Timeout(20)
   @ValueSource(
       strings = {

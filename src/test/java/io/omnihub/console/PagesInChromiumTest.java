@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import io.omnihub.thread.ThreadRowsMother;
 import io.omnihub.webchat.SmallHubTest;
@@ -77,6 +78,42 @@ class PagesInChromiumTest {
     assertThat(page.locator("h1")).hasText("Sign in");
     signIn();
     assertThat(page.locator("h1")).hasText("Conversations");
+  }
+
+  @Test
+  void filterOutlivesTheLanguageAndIsCleared() {
+    mother.deadLetter("PSQLException: no room");
+    open("/console/dead-letters?reason=%22none%22%26%D0%BD%D0%B5%D1%82&state=open");
+    signIn();
+    assertThat(page.locator(".nothing")).containsText("Под фильтр ничего не подходит");
+    assertThat(page.locator("a[href*='/bulk']")).hasCount(0);
+    page.getByText("EN", new Page.GetByTextOptions().setExact(true)).click();
+    assertThat(page.locator(".nothing")).containsText("No dead letter fits the filter");
+    assertThat(page.locator("[name=reason]")).hasValue("\"none\"&нет");
+    page.getByText("RU", new Page.GetByTextOptions().setExact(true)).click();
+    page.getByText("Сбросить").click();
+    assertThat(page.locator(".letter")).not().hasCount(0);
+  }
+
+  @Test
+  void phoneShowsEverySectionAndLongNamesWhole() {
+    page.setViewportSize(360, 740);
+    UUID thread = mother.thread("Константинопольский-Задунайский".repeat(4));
+    open("/console/threads/" + thread);
+    signIn();
+    assertThat(page.locator("h1")).containsText("Задунайский");
+    for (Locator section : page.locator(".top nav a").all()) {
+      assertThat(section).isInViewport(new LocatorAssertions.IsInViewportOptions().setRatio(1));
+    }
+    assertThat((int) page.evaluate("document.documentElement.scrollWidth")).isEqualTo(360);
+  }
+
+  @Test
+  void passwordIsLeftAsItIs() {
+    open("/console/password");
+    signIn();
+    page.getByText("В консоль, не меняя").click();
+    assertThat(page.locator("h1")).hasText("Разговоры");
   }
 
   @Test

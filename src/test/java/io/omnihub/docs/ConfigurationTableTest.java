@@ -42,7 +42,6 @@ class ConfigurationTableTest {
           "HUB_BUS_RETRY_PAUSE",
           "HUB_BUS_SUBSCRIBER",
           "HUB_FLOW_ENABLED",
-          "HUB_OUTSIDE_LOOPBACK",
           "HUB_CRM_ENABLED",
           "HUB_MAIL_ENABLED");
 

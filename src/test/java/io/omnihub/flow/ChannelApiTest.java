@@ -210,7 +210,7 @@ class ChannelApiTest {
     Messenger messenger = new Messenger();
     key = "h" + key;
     String at = "/api/channels/http/" + key;
-    call("POST", "/api/channels", AdminApi.http(key, "http://127.0.0.1:1/" + key, Map.of()));
+    call("POST", "/api/channels", AdminApi.http(key, nobody() + "/" + key, Map.of()));
 
     assertThat(sayOverHttp()).isEqualTo(200);
     await()
@@ -473,6 +473,11 @@ class ChannelApiTest {
                 body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body.toString()))
             .build(),
         BodyHandlers.ofString());
+  }
+
+  /** Where the hub may call and nobody listens. */
+  private static String nobody() {
+    return "http://" + HubTest.NEIGHBOUR + ":1";
   }
 
   private URI uri(String path) {

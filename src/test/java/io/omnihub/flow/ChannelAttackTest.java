@@ -281,7 +281,8 @@ class ChannelAttackTest {
     assertThat(TestedChannel.send(hub, vk, customer, event).statusCode()).isEqualTo(200);
     hub.post(vk.webhook("other"), event.body(), Map.of());
     new Records(jdbc, "vk", "sandbox").awaitRecorded(List.of(event.id()));
-    ObjectNode away = AdminApi.http(key, "http://127.0.0.1:1", Map.of("send-path", "/{token}"));
+    ObjectNode away =
+        AdminApi.http(key, "http://" + HubTest.NEIGHBOUR + ":1", Map.of("send-path", "/{token}"));
     admin.add(away);
     says("4712");
     await()

@@ -52,6 +52,9 @@ class ChannelsPageTest {
   @Value("${server.port}")
   int port;
 
+  @Value("${management.server.port}")
+  int managementPort;
+
   @Autowired JdbcTemplate jdbc;
   @Autowired PasswordEncoder passwords;
   @Autowired ApplicationContext context;
@@ -155,7 +158,7 @@ class ChannelsPageTest {
     assertThat(page.locator("#said")).containsText("Telegram не принимает токен или ключ.");
     assertThat(page.locator("#said small")).hasText("HTTP 401: Unauthorized");
     assertThat(page.locator("#field-token")).hasValue("123456:WRONG");
-    fill("field-base-url", "http://127.0.0.1:1");
+    fill("field-base-url", "http://" + HubTest.NEIGHBOUR + ":1");
     button("Проверить");
     assertThat(page.locator("#said")).containsText("Telegram не отвечает.");
 
@@ -166,6 +169,12 @@ class ChannelsPageTest {
     fill("field-base-url", "http://10.0.0.1");
     button("Check");
     assertThat(page.locator("#said")).containsText("The hub does not call this address");
+    fill("field-base-url", "http://127.0.0.1:" + managementPort);
+    button("Check");
+    assertThat(page.locator("#said")).containsText("allow it in HUB_OUTSIDE_ALLOW");
+    fill("field-base-url", "http://127.0.0.1:" + port + "/sandbox/telegram");
+    button("Check");
+    assertThat(page.locator("#said small")).hasText("HTTP 401: Unauthorized");
     assertThat(jdbc.queryForObject("select count(*) from channel", Long.class)).isEqualTo(before);
   }
 
@@ -427,6 +436,18 @@ class ChannelsPageTest {
     assertThat(page.getByRole(AriaRole.STATUS).first()).containsText("Сохранено");
     assertThat(page.locator("#clear-token")).hasCount(0);
     assertThat(page.locator("#clear-secret")).hasCount(0);
+  }
+
+  @Test
+  void signInThatIsOverIsToldRatherThanNothing() {
+    open("/console/channels/new/telegram");
+    signIn("admin");
+    page.context().clearCookies();
+    button("Проверить");
+    assertThat(page.locator("#lost")).containsText("Вход устарел, ничего не сохранено");
+    page.locator("#lost a").click();
+    assertThat(page.locator("[name=username]")).isVisible();
+    chromium.complaints().clear();
   }
 
   private void shoot(String name) {

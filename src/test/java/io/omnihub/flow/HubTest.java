@@ -27,6 +27,7 @@ import org.springframework.test.util.TestSocketUtils;
     classes = OmniHubApplication.class,
     webEnvironment = WebEnvironment.DEFINED_PORT,
     properties = {
+      "hub.outside.allow=" + HubTest.NEIGHBOUR,
       "hub.thread.quiet-period=PT0S",
       "hub.delivery.sinks.telegram.rate=0",
       "hub.delivery.sinks.crm.rate=0",
@@ -128,6 +129,12 @@ import org.springframework.test.util.TestSocketUtils;
     })
 @ContextConfiguration(initializers = HubTest.FreePorts.class)
 @interface HubTest {
+
+  /**
+   * Where servers of a test's own listen. It is this machine as well, but not the address of the
+   * hub's stand-ins, and the hub may call it at any port.
+   */
+  String NEIGHBOUR = "127.0.0.2";
 
   /** Ports and folder that no other hub on this machine uses. */
   class FreePorts implements ApplicationContextInitializer<ConfigurableApplicationContext> {

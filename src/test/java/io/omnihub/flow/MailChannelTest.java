@@ -45,8 +45,8 @@ class MailChannelTest {
     GreenMail servers =
         new GreenMail(
             new ServerSetup[] {
-              new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_IMAP),
-              new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP)
+              new ServerSetup(0, HubTest.NEIGHBOUR, ServerSetup.PROTOCOL_IMAP),
+              new ServerSetup(0, HubTest.NEIGHBOUR, ServerSetup.PROTOCOL_SMTP)
             });
     servers.start();
     servers.setUser(SHOP, SHOP, "s3cret");
@@ -63,16 +63,26 @@ class MailChannelTest {
                   "mail-shop",
                   "Mail",
                   Map.of(
-                      "imap-host", "127.0.0.1",
-                      "imap-port", String.valueOf(servers.getImap().getPort()),
-                      "imap-security", "none",
-                      "smtp-host", "127.0.0.1",
-                      "smtp-port", String.valueOf(servers.getSmtp().getPort()),
-                      "smtp-security", "none",
-                      "user", SHOP,
-                      "password", "s3cret",
-                      "history", "all",
-                      "receive", "poll"),
+                      "imap-host",
+                      HubTest.NEIGHBOUR,
+                      "imap-port",
+                      String.valueOf(servers.getImap().getPort()),
+                      "imap-security",
+                      "none",
+                      "smtp-host",
+                      HubTest.NEIGHBOUR,
+                      "smtp-port",
+                      String.valueOf(servers.getSmtp().getPort()),
+                      "smtp-security",
+                      "none",
+                      "user",
+                      SHOP,
+                      "password",
+                      "s3cret",
+                      "history",
+                      "all",
+                      "receive",
+                      "poll"),
                   false));
 
       await().atMost(Duration.ofSeconds(60)).until(() -> !answers(servers).isEmpty());

@@ -40,7 +40,7 @@ final class Messenger implements AutoCloseable {
 
   Messenger() {
     try {
-      server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 100);
+      server = HttpServer.create(new InetSocketAddress(HubTest.NEIGHBOUR, 0), 100);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -73,7 +73,7 @@ final class Messenger implements AutoCloseable {
   }
 
   String address(String account) {
-    return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + account;
+    return "http://" + HubTest.NEIGHBOUR + ":" + server.getAddress().getPort() + "/" + account;
   }
 
   void fallSilent(String account) {

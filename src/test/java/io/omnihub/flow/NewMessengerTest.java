@@ -53,7 +53,7 @@ class NewMessengerTest {
     properties.add("hub.routes-dir", () -> FLOW.routes().toString());
     properties.add("hub.kamelets-dir", () -> FLOW.kamelets().toString());
     properties.add("hub.flow.quiet", () -> "100ms");
-    properties.add("hub.outside.allow", () -> "127.0.0.0/8");
+    properties.add("hub.outside.allow", () -> "127.0.0.1:" + PIGEON.getAddress().getPort());
     properties.add("hub.channels.pigeon.shop.token", () -> "pigeon-key");
     properties.add("hub.channels.pigeon.shop.secret", () -> "pigeon-secret");
     properties.add(

@@ -3,16 +3,18 @@ package io.omnihub.outside;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 
 class PublicAddressesTest {
 
-  private final PublicAddresses strict = new PublicAddresses(List.of(), false);
+  private final PublicAddresses strict = new PublicAddresses(List.of(), standIns(null));
 
   @ParameterizedTest
   @ValueSource(
@@ -91,15 +93,49 @@ class PublicAddressesTest {
   void whatAPersonAllowedIsCalledAndNoMore(
       String allow, String address, String host, int port, boolean called)
       throws UnknownHostException {
-    PublicAddresses some = new PublicAddresses(List.of(" " + allow, ""), false);
+    PublicAddresses some = new PublicAddresses(List.of(" " + allow, ""), standIns(null));
     assertThat(some.mayCall(host, port, InetAddress.getByName(address))).isEqualTo(called);
   }
 
-  @Test
-  void sandboxCallsThisMachineAndNothingElseOfOurs() throws UnknownHostException {
-    PublicAddresses sandbox = new PublicAddresses(List.of(), true);
-    assertThat(sandbox.mayCall("localhost", 80, InetAddress.getByName("127.0.0.1"))).isTrue();
-    assertThat(sandbox.mayCall("localhost", 80, InetAddress.getByName("::1"))).isTrue();
-    assertThat(sandbox.mayCall("x", 80, InetAddress.getByName("10.0.0.1"))).isFalse();
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1, 8080, true",
+    "::1, 8080, true",
+    "127.0.0.1, 5432, false",
+    "::1, 5432, false",
+    "127.0.0.1, -1, false",
+    "10.0.0.1, 8080, false"
+  })
+  void sandboxCallsItsOwnPortsOfThisMachineAndNoOther(String address, int port, boolean called)
+      throws UnknownHostException {
+    PublicAddresses sandbox = new PublicAddresses(List.of(), standIns(new At(8080)));
+    assertThat(sandbox.mayCall("localhost", port, InetAddress.getByName(address)))
+        .isEqualTo(called);
+  }
+
+  private static ObjectProvider<StandIns> standIns(StandIns standIns) {
+    var beans = new DefaultListableBeanFactory();
+    if (standIns != null) {
+      beans.registerSingleton("standIns", standIns);
+    }
+    return beans.getBeanProvider(StandIns.class);
+  }
+
+  private record At(int port) implements StandIns {
+
+    @Override
+    public boolean listenAt(int port) {
+      return port == this.port;
+    }
+
+    @Override
+    public InetSocketAddress mail() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public InetSocketAddress smsc() {
+      throw new UnsupportedOperationException();
+    }
   }
 }

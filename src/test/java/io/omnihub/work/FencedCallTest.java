@@ -44,7 +44,7 @@ class FencedCallTest {
     spring
         .getEnvironment()
         .getPropertySources()
-        .addFirst(new MapPropertySource("test", Map.of("hub.outside.loopback", "true")));
+        .addFirst(new MapPropertySource("test", Map.of("hub.outside.allow", "127.0.0.1")));
     spring.getBeanFactory().setConversionService(ApplicationConversionService.getSharedInstance());
     spring.scan("io.omnihub.outside");
     spring.refresh();
