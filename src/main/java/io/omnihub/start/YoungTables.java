@@ -1,0 +1,58 @@
+package io.omnihub.start;
+
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Analyzes tables of PostgreSQL of which half is news to it. A connection keeps the plan of a
+ * statement that it repeats until its tables are analyzed; what was planned while they were empty
+ * may read all of them for each row, and autovacuum comes after a minute or more. Large tables are
+ * left to it.
+ */
+@Component
+class YoungTables {
+
+  private static final Logger LOG = LoggerFactory.getLogger(YoungTables.class);
+
+  /** Below the first number a plan cannot be bad, above the second none is of an empty table. */
+  private static final String CHANGED =
+      "select format('%I', relname) from pg_stat_user_tables where schemaname = current_schema()"
+          + " and n_live_tup between 200 and 200000 and 2 * n_mod_since_analyze >= n_live_tup"
+          + " order by relname";
+
+  private final JdbcTemplate jdbc;
+  private Boolean postgres;
+
+  YoungTables(JdbcTemplate jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  @Scheduled(fixedDelay = 5_000, initialDelay = 5_000)
+  void analyze() {
+    try {
+      if (isPostgres()) {
+        List<String> changed = jdbc.queryForList(CHANGED, String.class);
+        changed.forEach(table -> jdbc.execute("analyze (skip_locked) " + table));
+      }
+    } catch (DataAccessException e) {
+      LOG.debug("Not now", e); // the database is away; nothing depends on this
+    }
+  }
+
+  private boolean isPostgres() {
+    if (postgres == null) {
+      postgres =
+          jdbc.execute(
+              (ConnectionCallback<Boolean>)
+                  connection ->
+                      connection.getMetaData().getDatabaseProductName().equals("PostgreSQL"));
+    }
+    return postgres;
+  }
+}
