@@ -23,7 +23,7 @@ class YoungTables {
   /** Below the first number a plan cannot be bad, above the second none is of an empty table. */
   private static final String CHANGED =
       "select format('%I', relname) from pg_stat_user_tables where schemaname = current_schema()"
-          + " and n_live_tup between 200 and 200000 and 2 * n_mod_since_analyze >= n_live_tup"
+          + " and n_live_tup between 200 and 20000 and 2 * n_mod_since_analyze >= n_live_tup"
           + " order by relname";
 
   private final JdbcTemplate jdbc;
