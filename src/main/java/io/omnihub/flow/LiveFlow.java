@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -138,6 +139,9 @@ public class LiveFlow {
       return;
     }
     try {
+      if (atStart && routes.files().isEmpty() && begin(files)) {
+        return;
+      }
       Outcome outcome = FlowReview.of(validator, files, status.running(), leftOut);
       List<FlowProblem> problems = new ArrayList<>(outcome.problems());
       FlowFiles before = status.running();
@@ -153,8 +157,7 @@ public class LiveFlow {
           if (!atStart) {
             swaps.incrementAndGet();
           }
-          LOG.info("The flow {} runs, {} routes", runs.hash(), status.routes().size());
-          publish(new FlowDeployed(runs, now));
+          tellDeployed();
         }
       }
       if (!problems.isEmpty()) {
@@ -166,6 +169,32 @@ public class LiveFlow {
       LOG.error("The flow could not be exchanged", e);
       refuse(files, List.of(new FlowProblem("routes", 0, Complaint.of(e).reason())));
     }
+  }
+
+  /**
+   * Starts all of it at once: what was built is sound, and need not be built twice to know that.
+   *
+   * @return false if not all of it runs; then a review says why, and leaves that out
+   */
+  private boolean begin(FlowFiles files) {
+    try {
+      Optional<FlowSource> source = validator.readSound(files);
+      if (source.isEmpty()) {
+        return false;
+      }
+      routes.begin(source.get());
+    } catch (Exception | LinkageError e) {
+      LOG.debug("Not all of the flow starts", e);
+      return false;
+    }
+    status = status(files, clock.instant(), List.of());
+    tellDeployed();
+    return true;
+  }
+
+  private void tellDeployed() {
+    LOG.info("The flow {} runs, {} routes", status.hash(), status.routes().size());
+    publish(new FlowDeployed(status.running(), status.since()));
   }
 
   /** Files whose routes did not start after all are not what runs. */
