@@ -83,7 +83,7 @@ public class LiveFlow {
       try {
         files = settings.read();
       } catch (UncheckedIOException e) {
-        refuse(FlowFiles.NONE, List.of(new FlowProblem("routes", 0, e.getMessage())));
+        cannotRead(e);
         return status;
       }
       take(files);
@@ -103,6 +103,20 @@ public class LiveFlow {
       if (!files.equals(looked) && files.equals(settings.read())) {
         take(files);
       }
+    } finally {
+      oneAtATime.unlock();
+    }
+  }
+
+  /** What runs goes on; told once, and forgotten as soon as the folders can be read again. */
+  void cannotRead(UncheckedIOException why) {
+    oneAtATime.lock();
+    try {
+      List<FlowProblem> problems = List.of(new FlowProblem("routes", 0, why.getMessage()));
+      if (!problems.equals(status.problems())) {
+        refuse(FlowFiles.NONE, problems);
+      }
+      looked = null;
     } finally {
       oneAtATime.unlock();
     }
@@ -165,7 +179,7 @@ public class LiveFlow {
       } else {
         status = status(status.running(), status.since(), List.of());
       }
-    } catch (Exception | LinkageError e) {
+    } catch (Exception | LinkageError | StackOverflowError e) {
       LOG.error("The flow could not be exchanged", e);
       refuse(files, List.of(new FlowProblem("routes", 0, Complaint.of(e).reason())));
     }
@@ -183,7 +197,7 @@ public class LiveFlow {
         return false;
       }
       routes.begin(source.get());
-    } catch (Exception | LinkageError e) {
+    } catch (Exception | LinkageError | StackOverflowError e) {
       LOG.debug("Not all of the flow starts", e);
       return false;
     }

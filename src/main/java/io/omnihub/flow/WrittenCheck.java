@@ -80,9 +80,12 @@ final class WrittenCheck {
         .contents()
         .forEach(
             (file, content) -> {
-              if (file.endsWith(".jslt")) {
+              if (file.endsWith(".jslt") && isReadable(file)) {
                 try {
                   new Parser(new StringReader(content)).withSource(file).compile();
+                } catch (StackOverflowError e) {
+                  findings.add(
+                      broken(file, 0, "The mapping does not compile: it is nested too deep"));
                 } catch (JsltException e) {
                   String message = e.getMessage() == null ? "" : e.getMessage();
                   Matcher place = JSLT_PLACE.matcher(message);
@@ -98,6 +101,10 @@ final class WrittenCheck {
                 }
               }
             });
+  }
+
+  private boolean isReadable(String file) {
+    return source.problems().stream().noneMatch(problem -> problem.file().equals(file));
   }
 
   private void compareIds() {
