@@ -23,13 +23,12 @@ import org.springframework.web.filter.OncePerRequestFilter;
 class WebhookFilters {
 
   private static final String ADDRESSES = "/api/messaging/*";
-  private static final int FIRST = Ordered.HIGHEST_PRECEDENCE + 100;
 
   @Bean
   FilterRegistrationBean<OncePerRequestFilter> problemsOfWebhooks(ObjectMapper json) {
     var filter = new FilterRegistrationBean<OncePerRequestFilter>(new Refusals(json));
     filter.addUrlPatterns(ADDRESSES);
-    filter.setOrder(FIRST);
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
     return filter;
   }
 
@@ -37,7 +36,7 @@ class WebhookFilters {
   FilterRegistrationBean<WebhookShortcut> webhookShortcut(Webhooks webhooks, MeterRegistry meters) {
     var filter = new FilterRegistrationBean<>(new WebhookShortcut(webhooks, meters));
     filter.addUrlPatterns(ADDRESSES);
-    filter.setOrder(FIRST + 1);
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE); // before those that watch each request
     return filter;
   }
 

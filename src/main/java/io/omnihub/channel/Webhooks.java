@@ -147,6 +147,9 @@ class Webhooks {
   }
 
   private static Map<String, String> query(HttpServletRequest request) {
+    if (request.getQueryString() == null) {
+      return Map.of();
+    }
     Map<String, String> first = new LinkedHashMap<>();
     UriComponentsBuilder.newInstance()
         .query(request.getQueryString())

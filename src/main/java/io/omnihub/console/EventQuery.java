@@ -1,10 +1,10 @@
 package io.omnihub.console;
 
 import io.omnihub.replay.EventFilter;
+import java.util.Map;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
-import org.springframework.web.util.UriComponentsBuilder;
 
 /** The filter of the list of events as its form sends it. */
 record EventQuery(
@@ -18,28 +18,20 @@ record EventQuery(
         channel, type, TimeRange.read(from, zone), TimeRange.read(to, zone), id(thread), q);
   }
 
+  /** Those that narrow the list, by name. */
+  public Map<String, String> fields() {
+    return FilterFields.of(
+        "channel", channel, "type", type, "from", from, "to", to, "zone", zone, "thread", thread,
+        "q", q);
+  }
+
   /** The same as the query of an address, without a leading question mark. */
   public String inAddress() {
-    UriComponentsBuilder address = UriComponentsBuilder.newInstance();
-    add(address, "channel", channel);
-    add(address, "type", type);
-    add(address, "from", from);
-    add(address, "to", to);
-    add(address, "zone", zone);
-    add(address, "thread", thread);
-    add(address, "q", q);
-    String query = address.encode().build().getQuery();
-    return query == null ? "" : query;
+    return FilterFields.inAddress(fields());
   }
 
   public boolean narrows() {
     return !filter().equals(EventFilter.ALL);
-  }
-
-  static void add(UriComponentsBuilder address, String name, String value) {
-    if (value != null && !value.isBlank()) {
-      address.queryParam(name, "{" + name + "}").uriVariables(java.util.Map.of(name, value));
-    }
   }
 
   private static UUID id(String text) {

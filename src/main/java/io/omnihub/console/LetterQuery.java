@@ -1,8 +1,8 @@
 package io.omnihub.console;
 
 import io.omnihub.replay.LetterFilter;
+import java.util.Map;
 import org.springframework.web.server.ResponseStatusException;
-import org.springframework.web.util.UriComponentsBuilder;
 
 /**
  * The filter of the list of dead letters as its form sends it. {@code state} is open by default.
@@ -36,17 +36,28 @@ record LetterQuery(
         TimeRange.read(to, zone));
   }
 
+  /** Those that narrow the list, by name. */
+  public Map<String, String> fields() {
+    return FilterFields.of(
+        "state",
+        state,
+        "stage",
+        stage,
+        "reason",
+        reason,
+        "reference",
+        reference,
+        "from",
+        from,
+        "to",
+        to,
+        "zone",
+        zone);
+  }
+
   /** The same as the query of an address, without a leading question mark. */
   public String inAddress() {
-    UriComponentsBuilder address = UriComponentsBuilder.newInstance();
-    EventQuery.add(address, "state", state);
-    EventQuery.add(address, "stage", stage);
-    EventQuery.add(address, "reason", reason);
-    EventQuery.add(address, "reference", reference);
-    EventQuery.add(address, "from", from);
-    EventQuery.add(address, "to", to);
-    EventQuery.add(address, "zone", zone);
-    return address.encode().build().getQuery();
+    return FilterFields.inAddress(fields());
   }
 
   /** Whether it is another list than that of all who wait. */

@@ -1,10 +1,10 @@
 package io.omnihub.flow;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -29,6 +29,10 @@ public record FlowFiles(SortedMap<String, String> contents) {
   /** Nothing at all. */
   public static final FlowFiles NONE = new FlowFiles(new TreeMap<>());
 
+  /** A file with more bytes is refused. */
+  static final int LARGEST = 2 * 1024 * 1024;
+
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
   private static final List<String> SUFFIXES = List.of(".yaml", ".yml", ".jslt", ".json");
 
   public FlowFiles {
@@ -56,20 +60,27 @@ public record FlowFiles(SortedMap<String, String> contents) {
     if (!Files.isDirectory(folder)) {
       return;
     }
-    try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
-      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+    try {
+      for (Path file : FlowTree.of(folder).files()) {
         String name = folder.relativize(file).toString().replace('\\', '/');
         if (isPartOfAFlow(name)) {
           try {
-            contents.put(
-                prefix + name, new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+            contents.put(prefix + name, text(file));
           } catch (NoSuchFileException e) {
             // removed since the folder was listed
           }
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read the flow in " + folder, e);
+      throw new UncheckedIOException("Cannot read the flow in " + folder + ": " + e, e);
+    }
+  }
+
+  /** Of a file that is too large for a flow no more than shows it. */
+  private static String text(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      String text = new String(in.readNBytes(LARGEST + 1), StandardCharsets.UTF_8);
+      return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
     }
   }
 

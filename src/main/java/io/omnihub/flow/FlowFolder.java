@@ -4,10 +4,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.apache.camel.Endpoint;
+import org.apache.camel.component.ResourceEndpoint;
 
 /**
  * A flow's Kamelets and mappings written to a folder of their own, from which Camel reads them.
@@ -34,6 +39,23 @@ record FlowFolder(Path root) {
 
   String kamelets() {
     return root.resolve("kamelets").toString();
+  }
+
+  /** The files in it that endpoints would read and that are not there, as {@code kamelets/…}. */
+  Set<String> missing(Collection<Endpoint> endpoints) {
+    String prefix = "file:" + kamelets() + "/";
+    Set<String> missing = new TreeSet<>();
+    for (Endpoint endpoint : endpoints) {
+      if (endpoint instanceof ResourceEndpoint reader
+          && reader.getResourceUri() != null
+          && reader.getResourceUri().startsWith(prefix)) {
+        String file = "kamelets/" + reader.getResourceUri().substring(prefix.length());
+        if (!Files.exists(root.resolve(file))) {
+          missing.add(file);
+        }
+      }
+    }
+    return missing;
   }
 
   void delete() {

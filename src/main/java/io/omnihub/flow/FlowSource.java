@@ -1,6 +1,7 @@
 package io.omnihub.flow;
 
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -81,6 +82,9 @@ final class FlowSource {
   }
 
   private static final Set<String> STEPS = Set.of("to", "toD", "wireTap", "enrich", "poll");
+
+  /** What they mean grows with the power of their number. */
+  private static final int MOST_ALIASES = 10;
 
   private final FlowFiles files;
   private final Map<String, EachChannel.Origin> origins;
@@ -174,11 +178,18 @@ final class FlowSource {
   }
 
   private void readFile(String file, String content) {
+    if (content.length() > FlowFiles.LARGEST / 2
+        && content.getBytes(StandardCharsets.UTF_8).length > FlowFiles.LARGEST) {
+      problems.add(new FlowProblem(file, 0, "Larger than " + FlowFiles.LARGEST + " bytes"));
+      return;
+    }
     if (!isRoutes(file) && !isKamelet(file)) {
       return;
     }
+    LoaderOptions options = new LoaderOptions();
+    options.setMaxAliasesForCollections(MOST_ALIASES);
     try {
-      Node root = new Yaml(new LoaderOptions()).compose(new StringReader(content));
+      Node root = new Yaml(options).compose(new StringReader(content));
       if (root == null) {
         problems.add(new FlowProblem(file, 0, "The file is empty"));
       } else if (isRoutes(file)) {
@@ -191,6 +202,8 @@ final class FlowSource {
       problems.add(new FlowProblem(file, line, "This is not YAML: " + e.getProblem()));
     } catch (YAMLException e) {
       problems.add(new FlowProblem(file, 0, "This is not YAML: " + e.getMessage()));
+    } catch (StackOverflowError e) { // an anchor that holds itself
+      problems.add(new FlowProblem(file, 0, "This is not YAML: it has no end"));
     }
   }
 

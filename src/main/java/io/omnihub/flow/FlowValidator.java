@@ -1,12 +1,14 @@
 package io.omnihub.flow;
 
 import io.omnihub.flow.FlowCheck.Finding;
+import io.omnihub.flow.FlowSource.Part;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.CamelContext;
@@ -76,6 +78,20 @@ public class FlowValidator {
     } finally {
       oneAtATime.unlock();
     }
+  }
+
+  /** What is written there, if nothing is wrong with it as far as one can tell without Camel. */
+  Optional<FlowSource> readSound(FlowFiles files) throws Exception {
+    FlowSource source = FlowSource.read(files);
+    WrittenCheck written = new WrittenCheck(source, kameletFolders(), Set.of());
+    if (!written.findings().isEmpty()) {
+      return Optional.empty();
+    }
+    FlowLoader loader = loader();
+    for (Part idle : written.idleKamelets()) {
+      loader.parseKamelet(idle.file(), source.files().contents().get(idle.file()));
+    }
+    return Optional.of(source);
   }
 
   FlowLoader loader() {

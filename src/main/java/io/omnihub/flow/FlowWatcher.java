@@ -1,9 +1,9 @@
 package io.omnihub.flow;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -77,8 +76,10 @@ class FlowWatcher implements SmartLifecycle {
         }
       } catch (InterruptedException | ClosedWatchServiceException e) {
         return;
-      } catch (RuntimeException e) {
-        LOG.warn("The flow's folders cannot be read now: {}", e.getMessage());
+      } catch (UncheckedIOException e) {
+        live.cannotRead(e);
+      } catch (RuntimeException | StackOverflowError e) {
+        LOG.error("The flow's folders were looked at in vain", e);
       }
     }
   }
@@ -117,8 +118,8 @@ class FlowWatcher implements SmartLifecycle {
     }
     for (Path root : List.of(settings.routesDir(), settings.kameletsDir())) {
       if (Files.isDirectory(root)) {
-        try (Stream<Path> tree = Files.walk(root, FileVisitOption.FOLLOW_LINKS)) {
-          for (Path folder : (Iterable<Path>) tree.filter(Files::isDirectory)::iterator) {
+        try {
+          for (Path folder : FlowTree.of(root).folders()) {
             if (watched.add(folder)) {
               folder.register(
                   watch,

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -82,7 +83,7 @@ public class LiveFlow {
       try {
         files = settings.read();
       } catch (UncheckedIOException e) {
-        refuse(FlowFiles.NONE, List.of(new FlowProblem("routes", 0, e.getMessage())));
+        cannotRead(e);
         return status;
       }
       take(files);
@@ -102,6 +103,20 @@ public class LiveFlow {
       if (!files.equals(looked) && files.equals(settings.read())) {
         take(files);
       }
+    } finally {
+      oneAtATime.unlock();
+    }
+  }
+
+  /** What runs goes on; told once, and forgotten as soon as the folders can be read again. */
+  void cannotRead(UncheckedIOException why) {
+    oneAtATime.lock();
+    try {
+      List<FlowProblem> problems = List.of(new FlowProblem("routes", 0, why.getMessage()));
+      if (!problems.equals(status.problems())) {
+        refuse(FlowFiles.NONE, problems);
+      }
+      looked = null;
     } finally {
       oneAtATime.unlock();
     }
@@ -138,6 +153,9 @@ public class LiveFlow {
       return;
     }
     try {
+      if (atStart && routes.files().isEmpty() && begin(files)) {
+        return;
+      }
       Outcome outcome = FlowReview.of(validator, files, status.running(), leftOut);
       List<FlowProblem> problems = new ArrayList<>(outcome.problems());
       FlowFiles before = status.running();
@@ -153,8 +171,7 @@ public class LiveFlow {
           if (!atStart) {
             swaps.incrementAndGet();
           }
-          LOG.info("The flow {} runs, {} routes", runs.hash(), status.routes().size());
-          publish(new FlowDeployed(runs, now));
+          tellDeployed();
         }
       }
       if (!problems.isEmpty()) {
@@ -162,10 +179,36 @@ public class LiveFlow {
       } else {
         status = status(status.running(), status.since(), List.of());
       }
-    } catch (Exception | LinkageError e) {
+    } catch (Exception | LinkageError | StackOverflowError e) {
       LOG.error("The flow could not be exchanged", e);
       refuse(files, List.of(new FlowProblem("routes", 0, Complaint.of(e).reason())));
     }
+  }
+
+  /**
+   * Starts all of it at once: what was built is sound, and need not be built twice to know that.
+   *
+   * @return false if not all of it runs; then a review says why, and leaves that out
+   */
+  private boolean begin(FlowFiles files) {
+    try {
+      Optional<FlowSource> source = validator.readSound(files);
+      if (source.isEmpty()) {
+        return false;
+      }
+      routes.begin(source.get());
+    } catch (Exception | LinkageError | StackOverflowError e) {
+      LOG.debug("Not all of the flow starts", e);
+      return false;
+    }
+    status = status(files, clock.instant(), List.of());
+    tellDeployed();
+    return true;
+  }
+
+  private void tellDeployed() {
+    LOG.info("The flow {} runs, {} routes", status.hash(), status.routes().size());
+    publish(new FlowDeployed(status.running(), status.since()));
   }
 
   /** Files whose routes did not start after all are not what runs. */

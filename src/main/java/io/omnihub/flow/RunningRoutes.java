@@ -2,6 +2,7 @@ package io.omnihub.flow;
 
 import io.omnihub.flow.FlowSource.Call;
 import io.omnihub.flow.FlowSource.Part;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,11 +20,14 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
+import org.apache.camel.EndpointAware;
 import org.apache.camel.Route;
+import org.apache.camel.Service;
 import org.apache.camel.component.direct.DirectEndpoint;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.RouteStartupOrder;
+import org.apache.camel.support.service.ServiceHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,16 +90,57 @@ final class RunningRoutes {
   }
 
   /**
-   * Makes these routes the ones that run.
+   * Starts all routes where none runs. It ends at the first that cannot be built; those that run
+   * then have all that they call, as callees come first.
    *
-   * @return what could not be exchanged after all, and runs as it did
+   * @throws Exception what Camel has against that route
    */
-  List<FlowProblem> become(FlowSource source, Set<String> leftOut) throws Exception {
+  void begin(FlowSource source) throws Exception {
+    Version version = newVersion(source);
+    List<Part> all = calleesFirst(source);
+    ranks = all.stream().map(Part::id).toList();
+    for (Part route : all) {
+      Running now = start(route, fingerprint(source, route), version);
+      Set<String> missing = version.folder().missing(endpointsOf(now));
+      if (!missing.isEmpty()) {
+        remove(now.ids());
+        running.remove(route.id());
+        throw new NoSuchFileException(String.join(", ", missing));
+      }
+    }
+    forgetUnused();
+  }
+
+  private Version newVersion(FlowSource source) throws Exception {
     Version version =
         new Version(
             source.files(), FlowFolder.write(source.files(), workDir.resolve("v" + ++count)));
     versions.add(version);
     loader.use(version.files(), version.folder());
+    return version;
+  }
+
+  private Set<Endpoint> endpointsOf(Running route) {
+    Set<Endpoint> endpoints = new HashSet<>();
+    for (String id : route.ids()) {
+      for (Service service : camel.getRoute(id).getServices()) {
+        for (Service part : ServiceHelper.getChildServices(service, true)) {
+          if (part instanceof EndpointAware aware) {
+            endpoints.add(aware.getEndpoint());
+          }
+        }
+      }
+    }
+    return endpoints;
+  }
+
+  /**
+   * Makes these routes the ones that run.
+   *
+   * @return what could not be exchanged after all, and runs as it did
+   */
+  List<FlowProblem> become(FlowSource source, Set<String> leftOut) throws Exception {
+    Version version = newVersion(source);
     Map<String, Part> wanted = new LinkedHashMap<>();
     for (Part route : calleesFirst(source)) {
       if (!leftOut.contains(route.id())) {

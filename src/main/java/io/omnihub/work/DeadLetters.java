@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,12 @@ public class DeadLetters {
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
 
   private static final int MOST_CAUSES = 50;
+
+  /** {@code java.io.IOException: }, also in front of another such name. */
+  private static final Pattern CLASS_IN_FRONT =
+      Pattern.compile("^(?:(?:[a-z][\\w$]*\\.)+[A-Z][\\w$]*|[A-Z]\\w*(?:Exception|Error)):\\s+");
+
+  private static final Pattern PACKAGE = Pattern.compile("\\b(?:[a-z][\\w]*\\.){2,}(?=[A-Z])");
   private static final Duration RELEASE = Duration.ofMinutes(1);
 
   private final JdbcTemplate jdbc;
@@ -214,9 +222,18 @@ public class DeadLetters {
     if (causes.isEmpty()) {
       return "unknown";
     }
-    return said(causes.get(causes.size() - 1))
+    return sentence(said(causes.get(causes.size() - 1)))
         .replaceAll("(?i)https?://\\S+", "(address)")
         .replaceAll("[\\p{Cntrl}]+", " ");
+  }
+
+  /** Without the names of classes in front, and without packages where a class is told inside. */
+  private static String sentence(String said) {
+    String rest = said;
+    for (Matcher name = CLASS_IN_FRONT.matcher(rest); name.lookingAt(); name.reset(rest)) {
+      rest = rest.substring(name.end());
+    }
+    return PACKAGE.matcher(rest.isBlank() ? said : rest).replaceAll("");
   }
 
   /**

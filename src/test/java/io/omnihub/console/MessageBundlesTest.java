@@ -42,6 +42,7 @@ class MessageBundlesTest {
           "entity.",
           "error.",
           "event.",
+          "fault.",
           "file.",
           "flow.change.",
           "flow.deed.",

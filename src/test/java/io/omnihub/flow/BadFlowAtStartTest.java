@@ -16,7 +16,10 @@ import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
-/** A hub that finds bad files when it starts. */
+/**
+ * A hub that finds bad files when it starts; what is bad shows only when Camel builds it, so that
+ * some of the routes run by then.
+ */
 @HubTest
 @DirtiesContext
 class BadFlowAtStartTest {
@@ -39,7 +42,7 @@ class BadFlowAtStartTest {
   static void edited(DynamicPropertyRegistry properties) {
     FLOW.replace(FACTS, "uri: claim:facts", "uri: claimm:facts");
     FLOW.replace(SINK, "unmarshal:", "unmarshall:");
-    FLOW.write(OUTCOMES, FLOW.text(OUTCOMES).substring(0, 900));
+    FLOW.replace(OUTCOMES, "uri: kamelet:reply-action", "uri: claimm:reply-action");
     properties.add("hub.routes-dir", () -> FLOW.routes().toString());
     properties.add("hub.kamelets-dir", () -> FLOW.kamelets().toString());
     properties.add("hub.flow.quiet", () -> "100ms");

@@ -148,13 +148,43 @@ class FlowHistoryTest {
     try {
       FlowFiles lying = FlowFiles.read(root.resolve("routes"), root.resolve("kamelets"));
 
-      assertThat(rollback.to(before, "default", "egor").result()).isEqualTo(Result.READ_ONLY);
+      operator("olga");
+      try (Chromium chromium = new Chromium()) {
+        Page page = chromium.page("ru-RU");
+        page.navigate("http://localhost:" + port + "/console/flow/diff?to=" + before);
+        page.locator("[name=username]").fill("olga");
+        page.locator("[name=password]").fill("long enough 1");
+        page.locator("button").click();
+        page.locator("#rollback button").click();
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("Разверните ту версию там");
+      }
 
       assertThat(FlowFiles.read(root.resolve("routes"), root.resolve("kamelets"))).isEqualTo(lying);
       assertThat(live.status().running()).isEqualTo(lying);
       assertThat(root.resolve("routes/.41-outcomes.camel.yaml.rollback")).doesNotExist();
     } finally {
       Files.deleteIfExists(inTheWay);
+    }
+  }
+
+  @Test
+  void renameThatFailsPutsBackThoseBeforeIt() throws IOException {
+    String before = live.status().hash();
+    edit(OUTCOMES, "id: lead-reply", "id: lead-answer");
+    Path facts = root.resolve("routes/60-facts.camel.yaml");
+    Files.delete(facts);
+    Files.createFile(Files.createDirectory(facts).resolve("in-the-way"));
+    try {
+      live.reload();
+      FlowFiles lying = FlowFiles.read(root.resolve("routes"), root.resolve("kamelets"));
+
+      assertThat(rollback.to(before, "default", "egor").result()).isEqualTo(Result.READ_ONLY);
+
+      assertThat(FlowFiles.read(root.resolve("routes"), root.resolve("kamelets"))).isEqualTo(lying);
+      assertThat(live.status().running()).isEqualTo(lying);
+      assertThat(root.resolve("routes/.41-outcomes.camel.yaml.rollback")).doesNotExist();
+    } finally {
+      FileSystemUtils.deleteRecursively(facts);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.omnihub.flow;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omnihub.world.HubProcess;
 import io.omnihub.world.OutsideWorld;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -24,16 +26,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The process is killed with requests in flight, three times, and started again. What was answered
- * 200 is recorded once and routed once: one lead each, one reply each save those that the stated
- * policy for uncertain deliveries names.
+ * The process is killed with requests in flight, three times, the last time while it exchanges its
+ * flow, and started again. What was answered 200 is recorded once and routed once: one lead each,
+ * one reply each save those that the stated policy for uncertain deliveries names.
  */
 class KillTest {
 
   private static final int KILLS = 3;
   private static final int SENDERS = 6;
 
+  private static final String RECORD = "routes/20-record.camel.yaml";
+  private static final String SOURCE = "kamelets/telegram-source.kamelet.yaml";
+  private static final String STEP =
+      "\n      steps:\n        - setProperty: {name: edited,"
+          + " expression: {constant: {expression: \"1\"}}}\n";
+
   @TempDir Path data;
+
+  private final EditedFlow flow = new EditedFlow();
 
   private final Set<String> accepted = ConcurrentHashMap.newKeySet();
   private final Set<String> offered = ConcurrentHashMap.newKeySet();
@@ -45,6 +55,8 @@ class KillTest {
           new HubProcess(
               data,
               Map.of(
+                  "HUB_ROUTES_DIR", flow.routes().toString(),
+                  "HUB_KAMELETS_DIR", flow.kamelets().toString(),
                   "HUB_TELEGRAM_BASE_URL", outside.telegram(),
                   "HUB_CRM_BITRIX24_URL", outside.crm(),
                   "HUB_QUIET_PERIOD", "PT0S",
@@ -52,9 +64,10 @@ class KillTest {
                   "HUB_RATE_TELEGRAM", "0"));
       for (int round = 1; round <= KILLS; round++) {
         hub.start();
-        loadUntilKilled(hub, 60 * round);
+        loadUntilKilled(hub, 60 * round, round == KILLS);
       }
       hub.start();
+      assertThat(data.resolve("flow")).isDirectoryContaining("glob:**/v1");
       await("every accepted message has its lead and its reply")
           .atMost(90, SECONDS)
           .untilAsserted(
@@ -69,7 +82,8 @@ class KillTest {
   }
 
   /** Sends from several threads until that many are accepted, then kills the hub under load. */
-  private void loadUntilKilled(HubProcess hub, int enough) throws InterruptedException {
+  private void loadUntilKilled(HubProcess hub, int enough, boolean exchanging)
+      throws InterruptedException {
     AtomicBoolean killed = new AtomicBoolean();
     ExecutorService senders = Executors.newFixedThreadPool(SENDERS);
     for (int sender = 0; sender < SENDERS; sender++) {
@@ -77,10 +91,20 @@ class KillTest {
     }
     int before = accepted.size();
     await().atMost(60, SECONDS).until(() -> accepted.size() >= before + enough);
+    if (exchanging) {
+      flow.replace(RECORD, "id: record-event\n", "id: record-events\n");
+      flow.replace(SOURCE, "\n      steps:\n", STEP);
+      await().atMost(60, SECONDS).pollInterval(5, MILLISECONDS).until(this::isExchanging);
+    }
     hub.kill();
     killed.set(true);
     senders.shutdown();
     assertThat(senders.awaitTermination(40, SECONDS)).isTrue();
+  }
+
+  /** What is validated is written to a folder of its own before the first route is touched. */
+  private boolean isExchanging() {
+    return Files.isDirectory(data.resolve("flow/v2"));
   }
 
   private void send(HubClient client, AtomicBoolean killed) {

@@ -3,8 +3,10 @@ package io.omnihub.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.omnihub.flow.FlowReview.Outcome;
 import io.omnihub.world.OutsideWorld;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,6 +33,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * A whole hub whose flow is edited while customers write: what is good is taken, what is not is
@@ -386,6 +389,45 @@ class LiveFlowTest {
     awaitProblem("routes", "", "There is no route");
 
     assertThat(answerTo("Сколько стоит доска?")).contains("цену");
+  }
+
+  @Test
+  void fileThatCannotBeParsedToItsEndLeavesTheWatchAlive() {
+    String map = "kamelets/maps/deep.jslt";
+    FLOW.write(map, "(".repeat(100_000));
+    awaitProblem(map, "", "nested too deep");
+
+    FLOW.write(EXTRA, extra("one"));
+    await().atMost(PATIENCE).until(() -> camel.getRoute("extra") != null);
+
+    assertThat(askExtra()).isEqualTo("one");
+  }
+
+  @Test
+  void foldersThatCannotBeReadAreToldUntilTheyCan() throws IOException {
+    for (int i = 0; i < 10_001; i++) {
+      Files.createFile(Files.createDirectories(FLOW.routes().resolve("many")).resolve("f" + i));
+    }
+    try {
+      awaitProblem("routes", "Cannot read the flow", "more than 10000 files");
+    } finally {
+      FileSystemUtils.deleteRecursively(FLOW.routes().resolve("many"));
+    }
+
+    awaitTaken();
+  }
+
+  @Test
+  void whatIsHalfWrittenAtTheStartIsLeftOut() {
+    Map<String, String> contents = new TreeMap<>(FLOW.files().contents());
+    contents.put(OUTCOMES, contents.get(OUTCOMES).substring(0, 900));
+
+    Outcome outcome = FlowReview.of(validator, FlowFiles.of(contents), FlowFiles.NONE, Set.of());
+
+    assertThat(outcome.accepted().contents())
+        .doesNotContainKey(OUTCOMES)
+        .hasSize(contents.size() - 1);
+    assertThat(outcome.leftOut()).contains("take-turn");
   }
 
   // what must not happen beside

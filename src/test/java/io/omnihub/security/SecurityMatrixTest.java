@@ -250,6 +250,17 @@ class SecurityMatrixTest {
   }
 
   @Test
+  void bulkFormKeepsTheFilterAndEscapesIt() {
+    String path =
+        "/console/dead-letters/bulk?deed=discard"
+            + "&from=2026-01-02T03:04&zone=UTC&reason=%22%3E%3Cb%3E";
+    assertThat(administrator().get(path, "Accept", HTML).body())
+        .contains("name=\"from\" value=\"2026-01-02T03:04\"", "name=\"zone\" value=\"UTC\"")
+        .contains("value=\"&quot;&gt;&lt;b&gt;\"", "name=\"perMinute\"")
+        .doesNotContain("value=\"\"><b>", "name=\"thread\"", "name=\"stage\"");
+  }
+
+  @Test
   void sessionCookieIsOutOfReachOfScriptsAndOtherSites() {
     String cookie = new Browser(port).get("/sign-in").headers().firstValue("Set-Cookie").orElse("");
     assertThat(cookie).startsWith("HUBSESSION=").contains("HttpOnly", "SameSite=Lax");

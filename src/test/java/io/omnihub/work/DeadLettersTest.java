@@ -153,4 +153,22 @@ class DeadLettersTest {
         .isEqualTo("GET (address) failed");
     assertThat(DeadLetters.reason(null)).isEqualTo("unknown");
   }
+
+  @Test
+  void reasonIsNoNameOfAClass() {
+    assertThat(
+            DeadLetters.reason(
+                new IllegalStateException(
+                    "java.util.concurrent.ExecutionException: java.io.IOException: the disk is full")))
+        .isEqualTo("the disk is full");
+    assertThat(DeadLetters.reason(new IOException("JsltException: no such key")))
+        .isEqualTo("no such key");
+    assertThat(
+            DeadLetters.reason(
+                new IllegalArgumentException(
+                    "No type converter available to convert from type: java.util.ArrayList")))
+        .isEqualTo("No type converter available to convert from type: ArrayList");
+    assertThat(DeadLetters.reason(new IOException("b24.example.org: no answer")))
+        .isEqualTo("b24.example.org: no answer");
+  }
 }
