@@ -8,6 +8,7 @@ import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.omnihub.delivery.DestinationRules.Rate;
 import io.omnihub.delivery.DestinationRules.Rule;
+import io.omnihub.work.Bells;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,14 +42,20 @@ class Destinations {
 
   private final DeliveryProperties properties;
   private final DestinationRules rules;
+  private final Bells bells;
   private final Clock clock;
   private final CircuitBreakerConfig circuits;
   private final Map<String, Destination> known = new ConcurrentHashMap<>();
   private final Map<UUID, Flight> flights = new ConcurrentHashMap<>();
   private final Map<String, Places> places = new ConcurrentHashMap<>();
 
-  Destinations(DeliveryProperties properties, ObjectProvider<DestinationRules> rules, Clock clock) {
+  Destinations(
+      DeliveryProperties properties,
+      ObjectProvider<DestinationRules> rules,
+      Bells bells,
+      Clock clock) {
     this.properties = properties;
+    this.bells = bells;
     this.rules = rules.getIfAvailable(() -> destination -> DestinationRules.NONE);
     this.clock = clock;
     this.circuits =
@@ -186,8 +193,7 @@ class Destinations {
   private Flight land(UUID claim) {
     Flight flight = flights.remove(claim);
     if (flight != null) {
-      flight.destination().underWay.remove(claim);
-      flight.destination().places.leave();
+      flight.destination().leave(claim);
     }
     return flight;
   }
@@ -207,6 +213,7 @@ class Destinations {
     private Rate rate = Rate.NONE;
     private RateLimiter limiter;
     private volatile Instant opened = Instant.EPOCH;
+    private volatile boolean full;
 
     Destination(String name, String sink) {
       this.name = name;
@@ -233,8 +240,25 @@ class Destinations {
       return rules.of(name).open()
           && (state != State.OPEN || since.compareTo(OPEN) >= 0)
           && (state != State.HALF_OPEN || underWay.size() < TRIES_OF_A_HALF_OPEN_CIRCUIT)
-          && underWay.size() < places.share(properties.sink(sink).atOnce(), underWay.size())
+          && hasPlace()
           && limiter().filter(l -> l.getMetrics().getAvailablePermissions() <= 0).isEmpty();
+    }
+
+    private boolean hasPlace() {
+      boolean there =
+          underWay.size() < places.share(properties.sink(sink).atOnce(), underWay.size());
+      full = !there;
+      return there;
+    }
+
+    /** More may wait for the place; a lane that found no more just now would rest meanwhile. */
+    void leave(UUID claim) {
+      underWay.remove(claim);
+      places.leave();
+      if (full) {
+        full = false;
+        bells.ring("deliveries/" + sink);
+      }
     }
 
     /** The sink's configured rate comes first; without one it is what the channel bears. */

@@ -10,10 +10,10 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Analyzes tables of PostgreSQL of which half is news to it. A connection keeps the plan of a
- * statement that it repeats until its tables are analyzed; what was planned while they were empty
- * may read all of them for each row, and autovacuum comes after a minute or more. Large tables are
- * left to it.
+ * Analyzes tables of PostgreSQL that have doubled since it last counted them. A connection keeps
+ * the plan of a statement that it repeats until its tables are analyzed; what was planned while
+ * they were empty may read all of them for each row, and autovacuum comes after a minute or more.
+ * Large tables are left to it.
  */
 @Component
 class YoungTables {
@@ -21,10 +21,10 @@ class YoungTables {
   private static final Logger LOG = LoggerFactory.getLogger(YoungTables.class);
 
   /** Below the first number a plan cannot be bad, above the second none is of an empty table. */
-  private static final String CHANGED =
-      "select format('%I', relname) from pg_stat_user_tables where schemaname = current_schema()"
-          + " and n_live_tup between 200 and 20000 and 2 * n_mod_since_analyze >= n_live_tup"
-          + " order by relname";
+  private static final String DOUBLED =
+      "select format('%I', t.relname) from pg_stat_user_tables t join pg_class c on c.oid = t.relid"
+          + " where t.schemaname = current_schema() and t.n_live_tup between 200 and 20000"
+          + " and t.n_live_tup >= 2 * c.reltuples order by t.relname";
 
   private final JdbcTemplate jdbc;
   private Boolean postgres;
@@ -37,8 +37,8 @@ class YoungTables {
   void analyze() {
     try {
       if (isPostgres()) {
-        List<String> changed = jdbc.queryForList(CHANGED, String.class);
-        changed.forEach(table -> jdbc.execute("analyze (skip_locked) " + table));
+        List<String> doubled = jdbc.queryForList(DOUBLED, String.class);
+        doubled.forEach(table -> jdbc.execute("analyze (skip_locked) " + table));
       }
     } catch (DataAccessException e) {
       LOG.debug("Not now", e); // the database is away; nothing depends on this

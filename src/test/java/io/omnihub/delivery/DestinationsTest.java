@@ -8,6 +8,7 @@ import io.omnihub.delivery.DestinationRules.Rule;
 import io.omnihub.message.Ids;
 import io.omnihub.outside.ProviderRefusedException;
 import io.omnihub.outside.ProviderRefusedException.Kind;
+import io.omnihub.work.Bells;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,8 +31,19 @@ class DestinationsTest {
 
   private final TestClock clock = new TestClock();
   private final Map<String, Rule> rules = new HashMap<>();
+  private final List<String> rung = new ArrayList<>();
   private final Destinations destinations =
-      new Destinations(new DeliveryProperties(Duration.ofMinutes(1), Map.of()), provider(), clock);
+      new Destinations(
+          new DeliveryProperties(Duration.ofMinutes(1), Map.of()), provider(), bells(), clock);
+
+  private Bells bells() {
+    return new Bells() {
+      @Override
+      public void ring(String lane) {
+        rung.add(lane);
+      }
+    };
+  }
 
   private org.springframework.beans.factory.ObjectProvider<DestinationRules> provider() {
     DestinationRules each = destination -> rules.getOrDefault(destination, DestinationRules.NONE);
@@ -96,6 +108,19 @@ class DestinationsTest {
 
     destinations.ended(underWay.get(0));
     assertThat(admitted(A, 20)).hasSize(1);
+  }
+
+  @Test
+  void laneIsRungWhenAPlaceIsFreeForWhatWasTurnedAway() {
+    List<Delivery> underWay = admitted(A, 12);
+    destinations.ended(underWay.get(0));
+    assertThat(rung).isEmpty();
+
+    admitted(A, 2); // the second finds no place
+    destinations.succeeded(underWay.get(1));
+    assertThat(rung).containsExactly("deliveries/telegram");
+    destinations.succeeded(underWay.get(2));
+    assertThat(rung).hasSize(1);
   }
 
   @Test
