@@ -5,6 +5,7 @@ import io.omnihub.work.ClaimSource;
 import io.omnihub.work.InList;
 import io.omnihub.work.Node;
 import io.omnihub.work.TroubleLog;
+import io.omnihub.work.Vendor;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -58,6 +59,7 @@ public class Deliveries implements ClaimSource<Delivery> {
   private final List<DestinationNews> news;
   private final TransactionTemplate byItself;
   private final Node node;
+  private final Vendor vendor;
   private final Clock clock;
   private final Set<String> sinks = ConcurrentHashMap.newKeySet();
   private final Map<String, Instant> lastReclaim = new ConcurrentHashMap<>();
@@ -71,6 +73,7 @@ public class Deliveries implements ClaimSource<Delivery> {
       ObjectProvider<DestinationNews> news,
       PlatformTransactionManager transactions,
       Node node,
+      Vendor vendor,
       Clock clock) {
     this.jdbc = jdbc;
     this.properties = properties;
@@ -81,6 +84,7 @@ public class Deliveries implements ClaimSource<Delivery> {
     this.byItself = new TransactionTemplate(transactions);
     this.byItself.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
     this.node = node;
+    this.vendor = vendor;
     this.clock = clock;
   }
 
@@ -217,25 +221,28 @@ public class Deliveries implements ClaimSource<Delivery> {
           + " join thread th on th.contact_id = p.contact_id where th.id = d.thread_id"
           + " and p.kind = d.destination) as unsubscribed";
 
-  /** Finds first and locks then: with a lock H2 reads the whole backlog to lock a few rows. */
+  /** H2 reads the whole backlog to lock a few rows, and is told which before. */
   private List<Candidate> lockDue(String sink, Timestamp now, int max) {
-    Set<String> shut = destinations.shut(sink);
-    InList closed = shut.isEmpty() ? null : InList.of(List.copyOf(shut));
     List<Object> arguments = new ArrayList<>(List.of(sink, now));
-    String others = "";
-    if (closed != null) {
-      others = " and d.destination not in (" + closed.marks() + ")";
+    Set<String> shut = destinations.shut(sink);
+    String which = "";
+    if (!shut.isEmpty()) {
+      InList closed = InList.of(List.copyOf(shut));
+      which = " and d.destination not in (" + closed.marks() + ")";
       arguments.addAll(closed.values());
     }
-    List<Object> finding = new ArrayList<>(arguments);
-    finding.add(2 * max);
-    List<UUID> near =
-        jdbc.queryForList("select d.id" + DUE + others + IN_TURN, UUID.class, finding.toArray());
-    if (near.isEmpty()) {
-      return List.of();
+    if (!vendor.isPostgres()) {
+      List<Object> finding = new ArrayList<>(arguments);
+      finding.add(2 * max);
+      List<UUID> near =
+          jdbc.queryForList("select d.id" + DUE + which + IN_TURN, UUID.class, finding.toArray());
+      if (near.isEmpty()) {
+        return List.of();
+      }
+      InList these = InList.of(near);
+      which += " and d.id in (" + these.marks() + ")";
+      arguments.addAll(these.values());
     }
-    InList these = InList.of(near);
-    arguments.addAll(these.values());
     arguments.add(max);
     return jdbc.query(
         "select d.id, d.organization, d.thread_id, d.message_id, d.destination, d.command,"
@@ -245,10 +252,7 @@ public class Deliveries implements ClaimSource<Delivery> {
             + " where th.id = d.thread_id) as whose, d.created_at,"
             + UNSUBSCRIBED
             + DUE
-            + others
-            + " and d.id in ("
-            + these.marks()
-            + ")"
+            + which
             + IN_TURN
             + " for update skip locked",
         (row, n) -> candidate(sink, row, now.toInstant()),

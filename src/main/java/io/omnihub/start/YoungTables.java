@@ -1,10 +1,10 @@
 package io.omnihub.start;
 
+import io.omnihub.work.Vendor;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -27,32 +27,22 @@ class YoungTables {
           + " and t.n_live_tup >= 2 * c.reltuples order by t.relname";
 
   private final JdbcTemplate jdbc;
-  private Boolean postgres;
+  private final Vendor vendor;
 
-  YoungTables(JdbcTemplate jdbc) {
+  YoungTables(JdbcTemplate jdbc, Vendor vendor) {
     this.jdbc = jdbc;
+    this.vendor = vendor;
   }
 
   @Scheduled(fixedDelay = 5_000, initialDelay = 5_000)
   void analyze() {
     try {
-      if (isPostgres()) {
+      if (vendor.isPostgres()) {
         List<String> doubled = jdbc.queryForList(DOUBLED, String.class);
         doubled.forEach(table -> jdbc.execute("analyze (skip_locked) " + table));
       }
     } catch (DataAccessException e) {
       LOG.debug("Not now", e); // the database is away; nothing depends on this
     }
-  }
-
-  private boolean isPostgres() {
-    if (postgres == null) {
-      postgres =
-          jdbc.execute(
-              (ConnectionCallback<Boolean>)
-                  connection ->
-                      connection.getMetaData().getDatabaseProductName().equals("PostgreSQL"));
-    }
-    return postgres;
   }
 }

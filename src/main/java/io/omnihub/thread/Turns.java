@@ -8,6 +8,7 @@ import io.omnihub.work.ClaimSource;
 import io.omnihub.work.DeadLetters;
 import io.omnihub.work.InList;
 import io.omnihub.work.Node;
+import io.omnihub.work.Vendor;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
@@ -47,6 +48,7 @@ public class Turns implements ClaimSource<Turn> {
   private final EventOutbox facts;
   private final ThreadProperties properties;
   private final Node node;
+  private final Vendor vendor;
   private final Clock clock;
   private final AtomicReference<Instant> lastReclaim = new AtomicReference<>(Instant.EPOCH);
 
@@ -58,6 +60,7 @@ public class Turns implements ClaimSource<Turn> {
       EventOutbox facts,
       ThreadProperties properties,
       Node node,
+      Vendor vendor,
       Clock clock) {
     this.jdbc = jdbc;
     this.reader = reader;
@@ -66,6 +69,7 @@ public class Turns implements ClaimSource<Turn> {
     this.facts = facts;
     this.properties = properties;
     this.node = node;
+    this.vendor = vendor;
     this.clock = clock;
   }
 
@@ -104,20 +108,22 @@ public class Turns implements ClaimSource<Turn> {
           + " or e.state = 'open' and e.id < turn.id))";
   private static final String IN_TURN = " order by state, due_at, id limit ?";
 
-  /** Finds first and locks then: with a lock H2 reads the whole backlog to lock a few rows. */
+  /** H2 reads the whole backlog to lock a few rows, and is told which before. */
   private List<UUID> lockDue(Timestamp now, int max) {
-    List<UUID> near = jdbc.queryForList(DUE + IN_TURN, UUID.class, now, 2 * max);
-    if (near.isEmpty()) {
-      return List.of();
-    }
-    InList these = InList.of(near);
     List<Object> arguments = new ArrayList<>(List.of(now));
-    arguments.addAll(these.values());
+    String near = "";
+    if (!vendor.isPostgres()) {
+      List<UUID> found = jdbc.queryForList(DUE + IN_TURN, UUID.class, now, 2 * max);
+      if (found.isEmpty()) {
+        return found;
+      }
+      InList these = InList.of(found);
+      near = " and id in (" + these.marks() + ")";
+      arguments.addAll(these.values());
+    }
     arguments.add(max);
     return jdbc.queryForList(
-        DUE + " and id in (" + these.marks() + ")" + IN_TURN + " for update skip locked",
-        UUID.class,
-        arguments.toArray());
+        DUE + near + IN_TURN + " for update skip locked", UUID.class, arguments.toArray());
   }
 
   /**

@@ -180,6 +180,8 @@ class ClaimConsumer extends DefaultConsumer {
           boolean idle = System.nanoTime() - lastBusy > IDLE_AFTER_NANOS;
           rest(idle ? Math.max(SELDOM_MS, interval) : interval);
           gather(lookedAt);
+        } else if (concurrency == 1) {
+          gather(lookedAt); // each piece is a batch: rather few full ones
         }
         pause = interval;
       } catch (InterruptedException e) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.omnihub.Database;
 import io.omnihub.StoreTest;
 import io.omnihub.Stores;
+import io.omnihub.work.Vendor;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -13,7 +14,7 @@ class YoungTablesTest {
 
   @StoreTest
   void tableThatGrewIsAnalyzed(Stores stores) {
-    var tables = new YoungTables(stores.jdbc());
+    var tables = new YoungTables(stores.jdbc(), stores.get(Vendor.class));
     stores
         .jdbc()
         .batchUpdate(
