@@ -4,10 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.omnihub.delivery.Delivery;
+import io.omnihub.work.Gathering;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Which lead of the CRM stands for a contact. Deliveries of one thread to the CRM go one by one, so
@@ -18,11 +22,16 @@ public class CrmLeads {
 
   private final JdbcTemplate jdbc;
   private final ObjectMapper json;
+  private final Gathering<Lead> remembered;
 
-  CrmLeads(JdbcTemplate jdbc, ObjectMapper json) {
+  CrmLeads(JdbcTemplate jdbc, ObjectMapper json, TransactionTemplate transaction) {
     this.jdbc = jdbc;
     this.json = json;
+    this.remembered =
+        new Gathering<>(leads -> transaction.executeWithoutResult(status -> write(leads)));
   }
+
+  private record Lead(String organization, UUID thread, String id) {}
 
   /** The id of the contact's lead; null where there is none yet. */
   public String known(Exchange exchange) {
@@ -45,15 +54,24 @@ public class CrmLeads {
     return !contact.path("phones").isEmpty() || !contact.path("emails").isEmpty();
   }
 
-  /** Keeps the variable {@code lead} for the contact. */
-  @Transactional
+  /** Keeps the variable {@code lead} for the contact; returns once that is on disk. */
   public void remember(Exchange exchange) {
     Delivery delivery = exchange.getVariable("delivery", Delivery.class);
-    jdbc.update(
+    remembered.add(
+        new Lead(
+            delivery.organization(),
+            delivery.thread(),
+            exchange.getVariable("lead", String.class)));
+  }
+
+  /** In one order, so that two nodes do not wait for each other in a circle. */
+  private void write(List<Lead> leads) {
+    jdbc.batchUpdate(
         "update contact set crm_lead = ? where organization = ? and id ="
             + " (select t.contact_id from thread t where t.id = ?)",
-        exchange.getVariable("lead", String.class),
-        delivery.organization(),
-        delivery.thread());
+        leads.stream()
+            .sorted(Comparator.comparing(Lead::thread))
+            .map(lead -> new Object[] {lead.id(), lead.organization(), lead.thread()})
+            .toList());
   }
 }
