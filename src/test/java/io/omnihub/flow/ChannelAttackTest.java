@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.omnihub.security.Browser;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -59,6 +60,7 @@ class ChannelAttackTest {
 
   @Autowired JdbcTemplate jdbc;
   @Autowired PasswordEncoder passwords;
+  @Autowired MeterRegistry meters;
 
   private final String key = "k" + UUID.randomUUID().toString().substring(0, 8);
   private final Messenger messenger = new Messenger();
@@ -166,6 +168,38 @@ class ChannelAttackTest {
                 "select name from channel where channel_key = ?", String.class, key))
         .startsWith("a я")
         .hasSize(200);
+  }
+
+  @Test
+  void inventedTypesMakeNoTimeSeries() {
+    String invented = "t" + key;
+
+    assertThat(hub.post("/api/messaging/" + invented + "/x/webhook", "{}", Map.of()))
+        .returns(404, HttpResponse::statusCode)
+        .extracting(answer -> HubClient.read(answer.body()).path("detail").asText())
+        .isEqualTo("There is no channel " + invented + "/x");
+
+    assertThat(meters.find("hub.webhook").tag("type", "unknown").timer()).isNotNull();
+    assertThat(meters.find("hub.webhook").tag("type", invented).timer()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/messaging/telegram/sandbox/webhook",
+        "/api/messaging/%74elegram/sandbox/webhook",
+        "/api/messaging/telegram/%73andbox/webhook?x=/../",
+        "//api/messaging/telegram/sandbox/webhook",
+        "/api/messaging/telegram/sandbox/webhook;jsessionid=1",
+        "/api/messaging/telegram/./sandbox/webhook",
+        "/api/messaging/x/../telegram/sandbox/webhook"
+      })
+  void howeverTheAddressIsWrittenTheSecretIsAskedFor(String address) {
+    HttpResponse<String> refused = hub.post(address, "{\"update_id\":1}", Map.of());
+
+    assertThat(refused.statusCode()).isBetween(400, 404);
+    assertThat(jdbc.queryForList("select id from inbound_event where provider_event_id = '1'"))
+        .isEmpty();
   }
 
   @Test
