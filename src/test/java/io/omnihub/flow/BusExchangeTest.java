@@ -42,6 +42,7 @@ class BusExchangeTest {
     properties.add("hub.kamelets-dir", () -> FLOW.kamelets().toString());
     properties.add("hub.flow.watch", () -> "false");
     properties.add("hub.given.telegram-base-url", WORLD::telegram);
+    properties.add("hub.outside.allow", WORLD::authority);
     properties.add("hub.given.crm-url", WORLD::crm);
   }
 

@@ -82,11 +82,16 @@ public final class OutsideWorld implements AutoCloseable {
   }
 
   public String telegram() {
-    return "http://127.0.0.1:" + server.getAddress().getPort() + "/telegram";
+    return "http://" + authority() + "/telegram";
   }
 
   public String crm() {
-    return "http://127.0.0.1:" + server.getAddress().getPort() + "/crm/";
+    return "http://" + authority() + "/crm/";
+  }
+
+  /** What a hub in the sandbox must be allowed to call, which calls its own stand-ins alone. */
+  public String authority() {
+    return "127.0.0.1:" + server.getAddress().getPort();
   }
 
   /** What the hub must be told. */
