@@ -133,7 +133,7 @@ class FlowHistoryTest {
     String before = live.status().hash();
     edit(OUTCOMES, "id: lead-reply", "id: lead-answer");
     await().atMost(60, SECONDS).until(() -> !live.status().hash().equals(before));
-    edit("routes/60-facts.camel.yaml", "interval: 200", "interval: 250");
+    edit("routes/60-facts.camel.yaml", "interval: 500", "interval: 250");
     await()
         .atMost(60, SECONDS)
         .until(
