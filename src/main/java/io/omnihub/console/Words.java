@@ -39,7 +39,10 @@ class Words {
           entry("No such file: (.*)", "no_file"),
           entry("Connection refused", "connection_refused"),
           entry("Connection reset", "connection_reset"),
-          entry("Nothing was said but (.*)", "unsaid"));
+          entry("Nothing was said but (.*)", "unsaid"),
+          entry("The change does not say of which message it is", "aimless"),
+          entry("The message to change is not of this conversation", "other_conversation"),
+          entry("The message to change was not sent", "not_sent"));
 
   private final ObjectProvider<Understanding> understanding;
   private final ChannelTypes types;
