@@ -5,9 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.omnihub.delivery.Delivery;
 import io.omnihub.work.Gathering;
+import io.omnihub.work.InList;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -22,30 +27,59 @@ public class CrmLeads {
 
   private final JdbcTemplate jdbc;
   private final ObjectMapper json;
+  private final Gathering<Wanted> wanted;
   private final Gathering<Lead> remembered;
 
   CrmLeads(JdbcTemplate jdbc, ObjectMapper json, TransactionTemplate transaction) {
     this.jdbc = jdbc;
     this.json = json;
+    this.wanted = new Gathering<>(this::find);
     this.remembered =
         new Gathering<>(leads -> transaction.executeWithoutResult(status -> write(leads)));
   }
 
   private record Lead(String organization, UUID thread, String id) {}
 
+  /** A lead that is asked for, and the answer. */
+  private static final class Wanted {
+
+    private final Delivery delivery;
+    private volatile String id;
+
+    private Wanted(Delivery delivery) {
+      this.delivery = delivery;
+    }
+  }
+
   /** The id of the contact's lead; null where there is none yet. */
   public String known(Exchange exchange) {
-    Delivery delivery = exchange.getVariable("delivery", Delivery.class);
-    return jdbc
-        .query(
-            "select c.crm_lead from contact c join thread t on t.contact_id = c.id"
-                + " where t.id = ? and t.organization = ? and c.crm_lead is not null",
-            (row, n) -> row.getString(1),
-            delivery.thread(),
-            delivery.organization())
-        .stream()
-        .findFirst()
-        .orElse(null);
+    Wanted lead = new Wanted(exchange.getVariable("delivery", Delivery.class));
+    wanted.add(lead);
+    return lead.id;
+  }
+
+  /** Those that are asked for at the same moment in one query. */
+  private void find(List<Wanted> leads) {
+    leads.stream()
+        .collect(Collectors.groupingBy(lead -> lead.delivery.organization()))
+        .forEach(this::find);
+  }
+
+  private void find(String organization, List<Wanted> leads) {
+    InList threads = InList.of(leads.stream().map(lead -> lead.delivery.thread()).toList());
+    List<Object> arguments = new ArrayList<>(List.of(organization));
+    arguments.addAll(threads.values());
+    Map<UUID, String> known = new HashMap<>();
+    jdbc.query(
+        "select t.id, c.crm_lead from thread t join contact c on c.id = t.contact_id"
+            + " where t.organization = ? and t.id in ("
+            + threads.marks()
+            + ") and c.crm_lead is not null",
+        row -> {
+          known.put(row.getObject(1, UUID.class), row.getString(2));
+        },
+        arguments.toArray());
+    leads.forEach(lead -> lead.id = known.get(lead.delivery.thread()));
   }
 
   /** Whether the card names a phone or mail that is proven to be the contact's. */

@@ -4,6 +4,7 @@ import io.omnihub.message.Ids;
 import io.omnihub.work.ClaimSource;
 import io.omnihub.work.InList;
 import io.omnihub.work.Node;
+import io.omnihub.work.QueueHead;
 import io.omnihub.work.TroubleLog;
 import io.omnihub.work.Vendor;
 import java.sql.ResultSet;
@@ -60,6 +61,7 @@ public class Deliveries implements ClaimSource<Delivery> {
   private final TransactionTemplate byItself;
   private final Node node;
   private final Vendor vendor;
+  private final QueueHead head;
   private final Clock clock;
   private final Set<String> sinks = ConcurrentHashMap.newKeySet();
   private final Map<String, Instant> lastReclaim = new ConcurrentHashMap<>();
@@ -74,6 +76,7 @@ public class Deliveries implements ClaimSource<Delivery> {
       PlatformTransactionManager transactions,
       Node node,
       Vendor vendor,
+      QueueHead head,
       Clock clock) {
     this.jdbc = jdbc;
     this.properties = properties;
@@ -85,6 +88,7 @@ public class Deliveries implements ClaimSource<Delivery> {
     this.byItself.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
     this.node = node;
     this.vendor = vendor;
+    this.head = head;
     this.clock = clock;
   }
 
@@ -96,7 +100,7 @@ public class Deliveries implements ClaimSource<Delivery> {
     Instant now = clock.instant();
     List<Delivery> claimed = new ArrayList<>();
     endUnlessCommitted(claimed);
-    for (Candidate candidate : lockDue(sink, Timestamp.from(now), max)) {
+    for (Candidate candidate : lockDue(sink, now, max)) {
       Delivery ready = prepareByItself(candidate, now);
       if (ready != null) {
         claimed.add(ready);
@@ -207,7 +211,7 @@ public class Deliveries implements ClaimSource<Delivery> {
   }
 
   private static final String DUE =
-      " from delivery d where d.sink = ? and d.state = 'pending' and d.next_at <= ?"
+      " from delivery d where d.sink = ? and d.state = 'pending' and d.next_at between ? and ?"
           + " and not exists (select 1 from delivery e where e.thread_id = d.thread_id"
           + " and e.destination = d.destination and e.command not in ("
           + Delivery.FLEETING.stream().map(c -> "'" + c + "'").collect(Collectors.joining(", "))
@@ -222,8 +226,11 @@ public class Deliveries implements ClaimSource<Delivery> {
           + " and p.kind = d.destination) as unsubscribed";
 
   /** H2 reads the whole backlog to lock a few rows, and is told which before. */
-  private List<Candidate> lockDue(String sink, Timestamp now, int max) {
-    List<Object> arguments = new ArrayList<>(List.of(sink, now));
+  private List<Candidate> lockDue(String sink, Instant now, int max) {
+    List<Object> arguments = new ArrayList<>();
+    arguments.add(sink);
+    arguments.add(Timestamp.from(head.of("deliveries/" + sink, now, () -> oldest(sink))));
+    arguments.add(Timestamp.from(now));
     Set<String> shut = destinations.shut(sink);
     String which = "";
     if (!shut.isEmpty()) {
@@ -255,8 +262,15 @@ public class Deliveries implements ClaimSource<Delivery> {
             + which
             + IN_TURN
             + " for update skip locked",
-        (row, n) -> candidate(sink, row, now.toInstant()),
+        (row, n) -> candidate(sink, row, now),
         arguments.toArray());
+  }
+
+  private Timestamp oldest(String sink) {
+    return jdbc.queryForObject(
+        "select min(next_at) from delivery where sink = ? and state = 'pending'",
+        Timestamp.class,
+        sink);
   }
 
   /**

@@ -42,6 +42,9 @@ public class EventOutbox implements ClaimSource<EventOutbox.Batch> {
   private final Bells bells;
   private final Clock clock;
 
+  /** There was something the last time, so it is not asked first whether there is. */
+  private volatile boolean busy;
+
   EventOutbox(JdbcTemplate jdbc, ObjectMapper json, Node node, Bells bells, Clock clock) {
     this.jdbc = jdbc;
     this.json = json;
@@ -83,7 +86,7 @@ public class EventOutbox implements ClaimSource<EventOutbox.Batch> {
   @Override
   @Transactional
   public List<Batch> claim(String lane, int max) {
-    if (isEmpty() || !holdLease()) {
+    if (!busy && isEmpty() || !holdLease()) {
       return List.of();
     }
     givePlaces();
@@ -98,6 +101,7 @@ public class EventOutbox implements ClaimSource<EventOutbox.Batch> {
           last[0] = row.getLong("place");
         },
         BATCH);
+    busy = !events.isEmpty();
     return events.isEmpty() ? List.of() : List.of(new Batch(last[0], events));
   }
 
@@ -122,22 +126,17 @@ public class EventOutbox implements ClaimSource<EventOutbox.Batch> {
   }
 
   private void givePlaces() {
-    List<Long> fresh =
-        jdbc.queryForList(
-            "select seq from event_outbox where place is null order by seq limit ?",
-            Long.class,
+    int given =
+        jdbc.update(
+            "merge into event_outbox o using"
+                + " (select f.seq, p.last_place + row_number() over (order by f.seq) as place"
+                + " from (select seq from event_outbox where place is null order by place, seq limit ?) f"
+                + " cross join event_publisher p where p.id = 1) fresh"
+                + " on o.seq = fresh.seq when matched then update set place = fresh.place",
             BATCH);
-    if (fresh.isEmpty()) {
-      return;
+    if (given > 0) {
+      jdbc.update("update event_publisher set last_place = last_place + ? where id = 1", given);
     }
-    long last =
-        jdbc.queryForObject("select last_place from event_publisher where id = 1", Long.class);
-    List<Object[]> places = new ArrayList<>();
-    for (Long number : fresh) {
-      places.add(new Object[] {++last, number});
-    }
-    jdbc.batchUpdate("update event_outbox set place = ? where seq = ?", places);
-    jdbc.update("update event_publisher set last_place = ? where id = 1", last);
   }
 
   /** To be called once the bus has the batch. */

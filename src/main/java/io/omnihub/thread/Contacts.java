@@ -394,7 +394,7 @@ class Contacts {
 
   static final String INSERT_POINT =
       "insert into contact_point (id, organization, contact_id, kind, address, verified,"
-          + " identity, proof, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+          + " identity, proof, created_at) select ?, ?, ?, ?, ?, ?, ?, ?, ?"
           + " on conflict do nothing";
 
   Object[] pointRow(String organization, UUID contact, ContactPoint point) {

@@ -180,7 +180,7 @@ public class MessageRecorder {
     int[] kept =
         jdbc.batchUpdate(
             "insert into inbound_event (id, organization, channel_type, channel_key,"
-                + " provider_event_id, type, raw, recorded_at) values (?, ?, ?, ?, ?, ?, ?, ?)"
+                + " provider_event_id, type, raw, recorded_at) select ?, ?, ?, ?, ?, ?, ?, ?"
                 + " on conflict do nothing",
             arrivals.stream()
                 .map(

@@ -8,6 +8,7 @@ import io.omnihub.work.ClaimSource;
 import io.omnihub.work.DeadLetters;
 import io.omnihub.work.InList;
 import io.omnihub.work.Node;
+import io.omnihub.work.QueueHead;
 import io.omnihub.work.Vendor;
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -49,6 +50,7 @@ public class Turns implements ClaimSource<Turn> {
   private final ThreadProperties properties;
   private final Node node;
   private final Vendor vendor;
+  private final QueueHead head;
   private final Clock clock;
   private final AtomicReference<Instant> lastReclaim = new AtomicReference<>(Instant.EPOCH);
 
@@ -61,6 +63,7 @@ public class Turns implements ClaimSource<Turn> {
       ThreadProperties properties,
       Node node,
       Vendor vendor,
+      QueueHead head,
       Clock clock) {
     this.jdbc = jdbc;
     this.reader = reader;
@@ -70,6 +73,7 @@ public class Turns implements ClaimSource<Turn> {
     this.properties = properties;
     this.node = node;
     this.vendor = vendor;
+    this.head = head;
     this.clock = clock;
   }
 
@@ -78,7 +82,7 @@ public class Turns implements ClaimSource<Turn> {
   public List<Turn> claim(String lane, int max) {
     settleLapsed();
     Instant now = clock.instant();
-    List<UUID> due = lockDue(Timestamp.from(now), max);
+    List<UUID> due = lockDue(now, max);
     if (due.isEmpty()) {
       return List.of();
     }
@@ -98,22 +102,27 @@ public class Turns implements ClaimSource<Turn> {
     Set<UUID> known = claimed.stream().map(Turn::id).collect(Collectors.toSet());
     due.stream()
         .filter(id -> !known.contains(id))
-        .forEach(id -> jdbc.update("update turn set state = 'decided' where id = ?", id));
+        .forEach(
+            id -> jdbc.update("update turn set state = 'decided', claim = null where id = ?", id));
     return claimed;
   }
 
   private static final String DUE =
-      "select id from turn where state = 'open' and due_at <= ? and not exists (select 1"
+      "select id from turn where state = 'open' and due_at between ? and ? and not exists (select 1"
           + " from turn e where e.thread_id = turn.thread_id and (e.state = 'claimed'"
           + " or e.state = 'open' and e.id < turn.id))";
   private static final String IN_TURN = " order by state, due_at, id limit ?";
 
   /** H2 reads the whole backlog to lock a few rows, and is told which before. */
-  private List<UUID> lockDue(Timestamp now, int max) {
-    List<Object> arguments = new ArrayList<>(List.of(now));
+  private List<UUID> lockDue(Instant now, int max) {
+    List<Object> arguments = new ArrayList<>();
+    arguments.add(Timestamp.from(head.of("turns", now, this::oldest)));
+    arguments.add(Timestamp.from(now));
     String near = "";
     if (!vendor.isPostgres()) {
-      List<UUID> found = jdbc.queryForList(DUE + IN_TURN, UUID.class, now, 2 * max);
+      List<Object> finding = new ArrayList<>(arguments);
+      finding.add(2 * max);
+      List<UUID> found = jdbc.queryForList(DUE + IN_TURN, UUID.class, finding.toArray());
       if (found.isEmpty()) {
         return found;
       }
@@ -124,6 +133,11 @@ public class Turns implements ClaimSource<Turn> {
     arguments.add(max);
     return jdbc.queryForList(
         DUE + near + IN_TURN + " for update skip locked", UUID.class, arguments.toArray());
+  }
+
+  private Timestamp oldest() {
+    return jdbc.queryForObject(
+        "select min(due_at) from turn where state = 'open'", Timestamp.class);
   }
 
   /**
@@ -139,7 +153,7 @@ public class Turns implements ClaimSource<Turn> {
     int[] held =
         jdbc.batchUpdate(
             "update turn set state = 'decided', decided_at = ?, claim = null"
-                + " where id = ? and organization = ? and state = 'claimed' and claim = ?",
+                + " where id = ? and organization = ? and claim = ?",
             ended.stream()
                 .map(turn -> new Object[] {now, turn.id(), turn.organization(), turn.claim()})
                 .toList());

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -34,10 +35,18 @@ public final class Gathering<T> {
   /** Returns when the piece is done; throws what its work threw. */
   public void add(T content) {
     Piece<T> piece = new Piece<>(content);
-    for (List<Piece<T>> batch = join(piece); !batch.isEmpty(); batch = next(piece)) {
-      doBatch(batch);
+    join(piece);
+    piece.await();
+    if (piece.state == State.FIRST) {
+      List<Piece<T>> batch = gathered();
+      try {
+        doBatch(batch);
+      } finally {
+        handOver();
+        batch.forEach(Piece::wake);
+      }
     }
-    if (piece.isAlone) {
+    if (piece.state == State.ALONE) {
       work.accept(List.of(content));
     } else if (piece.failure instanceof Error error) {
       throw error;
@@ -46,39 +55,31 @@ public final class Gathering<T> {
     }
   }
 
-  private synchronized List<Piece<T>> join(Piece<T> piece) {
+  private synchronized void join(Piece<T> piece) {
     waiting.add(piece);
-    return mine(piece);
-  }
-
-  /** The batch before is done: whoever waits is told, and one of them does what gathered. */
-  private synchronized List<Piece<T>> next(Piece<T> piece) {
-    busy = false;
-    notifyAll();
-    return mine(piece);
-  }
-
-  /** The batch that this thread is to do; empty once its own piece is out. */
-  private List<Piece<T>> mine(Piece<T> piece) {
-    boolean interrupted = false;
-    while (busy && !piece.isOut) {
-      try {
-        wait();
-      } catch (InterruptedException e) {
-        interrupted = true; // the piece is in another thread's hands
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    List<Piece<T>> batch = new ArrayList<>();
-    if (!piece.isOut) {
+    if (!busy) {
       busy = true;
-      while (batch.size() < MOST && !waiting.isEmpty()) {
-        batch.add(waiting.remove());
-      }
+      piece.state = State.FIRST;
+    }
+  }
+
+  /** Whose thread does them is the first of them. */
+  private synchronized List<Piece<T>> gathered() {
+    List<Piece<T>> batch = new ArrayList<>();
+    while (batch.size() < MOST && !waiting.isEmpty()) {
+      batch.add(waiting.remove());
     }
     return batch;
+  }
+
+  /** The next batch is for the thread that waits longest. */
+  private synchronized void handOver() {
+    Piece<T> next = waiting.peek();
+    busy = next != null;
+    if (busy) {
+      next.state = State.FIRST;
+      next.wake();
+    }
   }
 
   synchronized int waiting() {
@@ -86,25 +87,54 @@ public final class Gathering<T> {
   }
 
   private void doBatch(List<Piece<T>> batch) {
+    State outcome = State.DONE;
     try {
       work.accept(batch.stream().map(piece -> piece.content).toList());
     } catch (RuntimeException | Error e) {
+      outcome = batch.size() == 1 ? State.DONE : State.ALONE;
       batch.get(0).failure = batch.size() == 1 ? e : null;
-      batch.forEach(piece -> piece.isAlone = batch.size() > 1);
-    } finally {
-      batch.forEach(piece -> piece.isOut = true);
     }
+    for (Piece<T> piece : batch) {
+      piece.state = outcome;
+    }
+  }
+
+  private enum State {
+    WAITS,
+    /** Its thread does the batch that begins with it. */
+    FIRST,
+    DONE,
+    /** Its batch failed; its thread does it by itself. */
+    ALONE
   }
 
   private static final class Piece<T> {
 
     private final T content;
-    private volatile boolean isOut; // of its batch: done, failed, or to be done alone
-    private boolean isAlone;
+    private final Thread thread = Thread.currentThread();
     private Throwable failure; // unchecked
+    private volatile State state = State.WAITS;
 
     private Piece(T content) {
       this.content = content;
+    }
+
+    /** Until there is something for its thread to do; an interrupt changes nothing. */
+    private void await() {
+      boolean interrupted = false;
+      while (state == State.WAITS) {
+        LockSupport.park(this);
+        interrupted |= Thread.interrupted();
+      }
+      if (interrupted) {
+        thread.interrupt();
+      }
+    }
+
+    private void wake() {
+      if (thread != Thread.currentThread()) {
+        LockSupport.unpark(thread);
+      }
     }
   }
 }
