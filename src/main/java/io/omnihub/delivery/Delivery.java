@@ -1,6 +1,8 @@
 package io.omnihub.delivery;
 
 import io.omnihub.message.Command;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Set;
 import java.util.UUID;
 
@@ -28,6 +30,22 @@ public record Delivery(
   static final Set<String> FLEETING = Set.of("typing", "read");
 
   private static final Set<String> CHANGES = Set.of("edit", "delete");
+
+  /** From a row that has these columns. */
+  static Delivery of(String sink, ResultSet row, UUID claim) throws SQLException {
+    return new Delivery(
+        row.getObject("id", UUID.class),
+        claim,
+        row.getString("organization"),
+        row.getObject("thread_id", UUID.class),
+        row.getObject("message_id", UUID.class),
+        sink,
+        row.getString("destination"),
+        row.getString("command"),
+        row.getInt("attempts"),
+        row.getBoolean("uncertain"),
+        row.getString("payload"));
+  }
 
   /** Shown to the customer, or done to his messages. */
   boolean isToCustomer() {

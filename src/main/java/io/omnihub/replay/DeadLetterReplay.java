@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.omnihub.audit.Deeds;
-import io.omnihub.delivery.Deliveries;
+import io.omnihub.delivery.DeadDeliveries;
 import io.omnihub.thread.Turns;
 import io.omnihub.work.DeadLetters;
 import io.omnihub.work.DeadLetters.Letter;
@@ -28,7 +28,7 @@ public class DeadLetterReplay {
   private final DeadLetters letters;
   private final LetterPayloads payloads;
   private final Turns turns;
-  private final Deliveries deliveries;
+  private final DeadDeliveries deliveries;
   private final Deeds deeds;
   private final ProducerTemplate producer;
   private final TransactionTemplate transaction;
@@ -38,7 +38,7 @@ public class DeadLetterReplay {
       DeadLetters letters,
       LetterPayloads payloads,
       Turns turns,
-      Deliveries deliveries,
+      DeadDeliveries deliveries,
       Deeds deeds,
       ProducerTemplate producer,
       TransactionTemplate transaction,

@@ -139,9 +139,9 @@ class DeliveriesTest {
     Deliveries deliveries = stores.get(Deliveries.class);
     deliveries.failed(claim(stores, "careful").get(0), NO_ANSWER);
 
-    deliveries.revive("other", id);
+    stores.get(DeadDeliveries.class).revive("other", id);
     assertThat(claim(stores, "careful")).isEmpty();
-    deliveries.revive(Stores.ORGANIZATION, id);
+    stores.get(DeadDeliveries.class).revive(Stores.ORGANIZATION, id);
 
     assertThat(status(stores, message)).isEqualTo("pending");
     Delivery again = claim(stores, "careful").get(0);

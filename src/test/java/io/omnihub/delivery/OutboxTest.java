@@ -93,7 +93,7 @@ class OutboxTest {
     anEffect().on(thread).enqueuedIn(stores);
     claim(stores, "telegram");
 
-    stores.get(Deliveries.class).revive(Stores.ORGANIZATION, older);
+    stores.get(DeadDeliveries.class).revive(Stores.ORGANIZATION, older);
 
     assertThat(claim(stores, "telegram")).isEmpty();
   }

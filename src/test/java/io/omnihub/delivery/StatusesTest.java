@@ -100,7 +100,8 @@ class StatusesTest {
     assertThat(stores.value("select data from event_outbox where type like '%status-changed'"))
         .asString()
         .contains("\"meaning\":\"window\"");
-    assertThat(stores.get(Deliveries.class).revive(Stores.ORGANIZATION, sending.delivery)).isTrue();
+    assertThat(stores.get(DeadDeliveries.class).revive(Stores.ORGANIZATION, sending.delivery))
+        .isTrue();
     assertThat(claimed(stores, "telegram")).containsExactly(sending.delivery);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnihub.StoreTest;
 import io.omnihub.Stores;
+import io.omnihub.delivery.DeadDeliveries;
 import io.omnihub.delivery.Deliveries;
 import io.omnihub.delivery.Delivery;
 import io.omnihub.delivery.Effect;
@@ -124,7 +125,7 @@ class LettersTest {
   void letterOfADeliveryThatWentThroughMeanwhileIsClosedWithoutSendingAnything(Stores stores)
       throws Exception {
     UUID delivery = dead(stores, "{\"id\":\"%s\"}");
-    stores.get(Deliveries.class).revive(Stores.ORGANIZATION, delivery);
+    stores.get(DeadDeliveries.class).revive(Stores.ORGANIZATION, delivery);
     try (SmallCamel camel = new SmallCamel(stores)) {
       assertThat(
               camel

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.omnihub.Stores;
 import io.omnihub.audit.Deeds;
 import io.omnihub.channel.CanonicalEventsMother;
-import io.omnihub.delivery.Deliveries;
+import io.omnihub.delivery.DeadDeliveries;
 import io.omnihub.delivery.Outbox;
 import io.omnihub.message.CanonicalEvent;
 import io.omnihub.message.Command;
@@ -77,7 +77,7 @@ final class SmallCamel implements AutoCloseable {
         stores.get(DeadLetters.class),
         new LetterPayloads(CanonicalEventsMother.canonical(), json()),
         stores.get(Turns.class),
-        stores.get(Deliveries.class),
+        stores.get(DeadDeliveries.class),
         stores.get(Deeds.class),
         camel.createProducerTemplate(),
         stores.get(TransactionTemplate.class),
