@@ -2,6 +2,7 @@ package io.omnihub.thread;
 
 import static io.omnihub.message.MessageSample.aMessage;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.omnihub.StoreTest;
 import io.omnihub.Stores;
@@ -72,6 +73,21 @@ class TurnsTest {
     assertThat(claim(stores, 10)).isEmpty();
     close(stores, first);
     assertThat(claim(stores, 10)).extracting(Turn::text).containsExactly("второй");
+  }
+
+  @StoreTest
+  void turnThatCameToLieBeforeAllThatWaitedIsFoundSoon(Stores stores) {
+    ended(stores, aMessage().saying("первый"));
+    close(stores, claim(stores, 10).get(0)); // the queue was read just now
+    ended(stores, aMessage().saying("второй"));
+    stores.set(
+        "update turn set due_at = ? where state = 'open'",
+        Timestamp.from(stores.clock().instant().minus(Duration.ofHours(1))));
+
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .untilAsserted(
+            () -> assertThat(claim(stores, 10)).extracting(Turn::text).containsExactly("второй"));
   }
 
   @StoreTest
