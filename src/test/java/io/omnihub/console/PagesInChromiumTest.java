@@ -9,6 +9,7 @@ import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import io.omnihub.thread.ThreadRowsMother;
 import io.omnihub.webchat.SmallHubTest;
+import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.camel.ProducerTemplate;
@@ -190,6 +191,20 @@ class PagesInChromiumTest {
     signIn();
     page.locator("form[action$='" + letter + "/replay'] button").click();
     assertThat(page.getByRole(AriaRole.STATUS)).containsText("ещё раз");
+  }
+
+  @Test
+  void bulkOfNothingSaysSoAndOffersNoButton() {
+    open("/console/dead-letters/bulk?deed=release&reason=nothing-like-it");
+    signIn();
+    for (String bulk :
+        List.of(
+            "/console/dead-letters/bulk?deed=release&reason=nothing-like-it",
+            "/console/events/bulk?q=nothing-like-it")) {
+      open(bulk);
+      assertThat(page.locator("main .big")).hasText("0");
+      assertThat(page.locator("main button")).hasCount(0);
+    }
   }
 
   private void fact(UUID thread) {
