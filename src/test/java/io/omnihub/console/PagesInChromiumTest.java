@@ -61,7 +61,7 @@ class PagesInChromiumTest {
     page.locator("[name=username]").fill("admin");
     page.locator("[name=password]").fill("wrong");
     page.locator("button").click();
-    assertThat(page.getByRole(AriaRole.ALERT)).containsText("не подходят");
+    assertThat(page.getByRole(AriaRole.ALERT)).containsText("Неверное имя или пароль");
 
     signIn();
     assertThat(page.locator("h1")).hasText("Застрявшее");
