@@ -155,6 +155,7 @@ class PagesInChromiumTest {
     open("/console/threads?q=длинный");
     signIn();
     assertThat(page.locator("#rows a.row")).hasCount(25);
+    page.waitForLoadState(); // the button's script as well
     page.locator("#rows .more button").click();
     assertThat(page.locator("#rows a.row")).hasCount(30);
     assertThat(page.locator("#rows .more")).hasCount(0);
