@@ -158,6 +158,7 @@ public class LiveFlow {
       }
       Outcome outcome = FlowReview.of(validator, files, status.running(), leftOut);
       List<FlowProblem> problems = new ArrayList<>(outcome.problems());
+      List<FlowProblem> told = status.problems();
       FlowFiles before = status.running();
       List<FlowProblem> late = List.of();
       if (!outcome.accepted().equals(before) || !outcome.leftOut().equals(leftOut)) {
@@ -175,7 +176,7 @@ public class LiveFlow {
         }
       }
       if (!problems.isEmpty()) {
-        refuse(files, problems);
+        refuse(files, problems, told);
       } else {
         status = status(status.running(), status.since(), List.of());
       }
@@ -231,7 +232,14 @@ public class LiveFlow {
   }
 
   private void refuse(FlowFiles files, List<FlowProblem> problems) {
-    if (!Objects.equals(problems, status.problems())) {
+    refuse(files, problems, status.problems());
+  }
+
+  /**
+   * @param told those that the log has already
+   */
+  private void refuse(FlowFiles files, List<FlowProblem> problems, List<FlowProblem> told) {
+    if (!Objects.equals(problems, told)) {
       problems.forEach(problem -> LOG.warn("Not taken: {}", problem));
     }
     refusals.incrementAndGet();

@@ -37,7 +37,7 @@ class FlowFaultsTest {
             + " | Маршрут с id a уже есть в routes/b.camel.yaml, строка 3",
         "direct:a as the beginning of a route is already in routes/b.camel.yaml, line 3"
             + " | С direct:a уже начинается маршрут в routes/b.camel.yaml, строка 3",
-        "Kamelet card-action needs title | Kamelet card-action вызван без обязательного: title",
+        "Kamelet card-action needs title | Kamelet card-action вызван без обязательных параметров: title",
         "There is no Kamelet x; route a does not run without it"
             + " | Нет Kamelet x; без этого не работает маршрут a",
         "There is no Kamelet x (routes/41.camel.yaml, line 7)"

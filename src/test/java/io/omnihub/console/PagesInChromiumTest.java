@@ -9,6 +9,7 @@ import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import io.omnihub.thread.ThreadRowsMother;
 import io.omnihub.webchat.SmallHubTest;
+import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.camel.ProducerTemplate;
@@ -60,7 +61,7 @@ class PagesInChromiumTest {
     page.locator("[name=username]").fill("admin");
     page.locator("[name=password]").fill("wrong");
     page.locator("button").click();
-    assertThat(page.getByRole(AriaRole.ALERT)).containsText("не подходят");
+    assertThat(page.getByRole(AriaRole.ALERT)).containsText("Неверное имя или пароль");
 
     signIn();
     assertThat(page.locator("h1")).hasText("Застрявшее");
@@ -154,6 +155,7 @@ class PagesInChromiumTest {
     open("/console/threads?q=длинный");
     signIn();
     assertThat(page.locator("#rows a.row")).hasCount(25);
+    page.waitForLoadState(); // the button's script as well
     page.locator("#rows .more button").click();
     assertThat(page.locator("#rows a.row")).hasCount(30);
     assertThat(page.locator("#rows .more")).hasCount(0);
@@ -190,6 +192,20 @@ class PagesInChromiumTest {
     signIn();
     page.locator("form[action$='" + letter + "/replay'] button").click();
     assertThat(page.getByRole(AriaRole.STATUS)).containsText("ещё раз");
+  }
+
+  @Test
+  void bulkOfNothingSaysSoAndOffersNoButton() {
+    open("/console/dead-letters/bulk?deed=release&reason=nothing-like-it");
+    signIn();
+    for (String bulk :
+        List.of(
+            "/console/dead-letters/bulk?deed=release&reason=nothing-like-it",
+            "/console/events/bulk?q=nothing-like-it")) {
+      open(bulk);
+      assertThat(page.locator("main .big")).hasText("0");
+      assertThat(page.locator("main button")).hasCount(0);
+    }
   }
 
   private void fact(UUID thread) {

@@ -30,8 +30,8 @@ class WordsTest {
       delimiter = '|',
       value = {
         "Larger than 52428800 bytes | Больше 50 МБ",
-        "The address is not a public one | Адрес не является публичным",
-        "The provider has it no more (HTTP 404) | У поставщика его больше нет (HTTP 404)",
+        "The address is not a public one | Адрес не публичный",
+        "The provider has it no more (HTTP 404) | У провайдера его больше нет (HTTP 404)",
         "The file to send is not to be had: The file is empty"
             + " | Не удалось получить файл для отправки: Файл пуст",
         "The file to send is not to be had: HTTP 403"
@@ -44,10 +44,10 @@ class WordsTest {
   @Test
   void failuresAreSaidInTheReadersLanguageWithoutNamesOfClasses() {
     assertThat(words.reason(DeadLetters.reason(new UnknownHostException("b24.example")), RUSSIAN))
-        .isEqualTo("Неизвестный узел: b24.example");
+        .isEqualTo("Нет такого сервера: b24.example");
     assertThat(
             words.reason(DeadLetters.reason(new SocketTimeoutException("Read timed out")), RUSSIAN))
-        .isEqualTo("Ответа не было вовремя");
+        .isEqualTo("Ответ не пришёл вовремя");
     assertThat(words.reason(DeadLetters.reason(new IOException("Connection reset")), RUSSIAN))
         .isEqualTo("Соединение оборвалось");
   }

@@ -107,7 +107,8 @@ class PagesTest {
     services.forEach(
         (name, service) -> {
           assertThat(service).as(name).containsKeys("image", "mem_limit", "restart", "logging");
-          boolean watched = service.containsKey("healthcheck") || service.containsKey("build");
+          boolean watched =
+              service.containsKey("healthcheck") || ofTheHub((String) service.get("image"));
           assertThat(watched).as(name + " has a health check").isTrue();
           ((Map<String, Map<String, String>>) service.getOrDefault("depends_on", Map.of()))
               .forEach(
@@ -121,6 +122,65 @@ class PagesTest {
         .isEqualTo(services.get("hub-2").get("environment"));
     assertThat(services.get("hub-1").get("volumes"))
         .isNotEqualTo(services.get("hub-2").get("volumes"));
+  }
+
+  private static boolean ofTheHub(String image) {
+    return image.startsWith("omnihub:");
+  }
+
+  /** Two builds at once under one name fail, and a hub alone has nowhere to pull its image from. */
+  @Test
+  void oneHubBuildsTheImageForAll() {
+    Map<String, Map<String, Map<String, Object>>> compose =
+        new Yaml().load(Pages.read("docker/compose.scale.yaml"));
+    var hubs =
+        compose.get("services").values().stream()
+            .filter(service -> ofTheHub((String) service.get("image")))
+            .toList();
+    assertThat(hubs).hasSizeGreaterThan(1).filteredOn(hub -> hub.containsKey("build")).hasSize(1);
+    assertThat(hubs)
+        .filteredOn(hub -> !hub.containsKey("build"))
+        .allSatisfy(hub -> assertThat(hub).containsEntry("pull_policy", "never"));
+  }
+
+  /** What is sealed, signed or kept by one hub, another one opens. */
+  @Test
+  @SuppressWarnings("unchecked")
+  void hubsShareTheirSecretsAndFiles() {
+    Map<String, Map<String, Map<String, Object>>> compose =
+        new Yaml().load(Pages.read("docker/compose.scale.yaml"));
+    for (String hub : new String[] {"hub-1", "hub-2"}) {
+      Map<String, Object> service = compose.get("services").get(hub);
+      for (String secret :
+          new String[] {"HUB_DB_PASSWORD", "HUB_SECRET_KEY", "HUB_WEBCHAT_SESSION_SECRET"}) {
+        assertThat(((Map<String, String>) service.get("environment")).get(secret))
+            .as(secret + " has to be given")
+            .startsWith("${" + secret + ":?");
+      }
+      assertThat((Iterable<String>) service.get("volumes")).contains("media:/data/media");
+    }
+    assertThat(Pages.read("docker/Dockerfile"))
+        .contains("install -d -o hub -g hub /hub /data /data/media");
+  }
+
+  @Test
+  @SuppressWarnings("unchecked")
+  void kafkasHeapFitsIntoItsContainer() {
+    Map<String, Map<String, Map<String, Object>>> compose =
+        new Yaml().load(Pages.read("docker/compose.scale.yaml"));
+    Map<String, Object> kafka = compose.get("services").get("kafka");
+    assertThat(kafka).containsEntry("mem_limit", "1g");
+    String heap = ((Map<String, String>) kafka.get("environment")).get("KAFKA_HEAP_OPTS");
+    int megabytes = Integer.parseInt(heap.replaceFirst(".*-Xmx(\\d+)m.*", "$1"));
+    assertThat(megabytes).isLessThanOrEqualTo(512);
+  }
+
+  /** Made up, it would move the hub's redirects to another port. */
+  @Test
+  void balancerMakesUpNoProtocol() {
+    assertThat(Pages.read("docker/balancer.conf"))
+        .doesNotContain("proxy_set_header X-Forwarded-Proto")
+        .contains("real_ip_header X-Forwarded-For");
   }
 
   @Test

@@ -9,8 +9,11 @@ import java.time.Duration;
 import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -21,6 +24,7 @@ import org.springframework.test.context.DynamicPropertySource;
  * some of the routes run by then.
  */
 @HubTest
+@ExtendWith(OutputCaptureExtension.class)
 @DirtiesContext
 class BadFlowAtStartTest {
 
@@ -65,7 +69,10 @@ class BadFlowAtStartTest {
   }
 
   @Test
-  void badFilesAreLeftOutTheRestStartsAndNothingIsLostUntilTheyAreMended() {
+  void badFilesAreLeftOutTheRestStartsAndNothingIsLostUntilTheyAreMended(CapturedOutput log) {
+    assertThat(log) // as src/docs/flow.md promises
+        .contains("Not taken: " + FACTS + ":")
+        .contains("Not taken: " + SINK + ":");
     assertThat(live.status().problems())
         .extracting(FlowProblem::file)
         .contains(FACTS, SINK, OUTCOMES);

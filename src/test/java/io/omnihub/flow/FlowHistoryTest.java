@@ -156,7 +156,7 @@ class FlowHistoryTest {
         page.locator("[name=password]").fill("long enough 1");
         page.locator("button").click();
         page.locator("#rollback button").click();
-        assertThat(page.getByRole(AriaRole.STATUS)).containsText("Разверните ту версию там");
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("Разверните эту версию там");
       }
 
       assertThat(FlowFiles.read(root.resolve("routes"), root.resolve("kamelets"))).isEqualTo(lying);

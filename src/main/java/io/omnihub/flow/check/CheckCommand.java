@@ -126,7 +126,14 @@ public final class CheckCommand {
       out.println(line(problem, routes, kamelets, github));
     }
     out.println(summary(files, result, Duration.ofNanos(System.nanoTime() - begun)));
-    return result.problems().isEmpty() ? CLEAN : FINDINGS;
+    if (!result.problems().isEmpty()) {
+      return FINDINGS;
+    }
+    if (result.tests() == 0 && !only.isEmpty()) {
+      err.println("check: no test has '" + only + "' in its name or file");
+      return UNABLE;
+    }
+    return CLEAN;
   }
 
   /** Checks both folders with all their tests, in this process. */

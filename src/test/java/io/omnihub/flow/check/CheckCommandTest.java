@@ -119,6 +119,9 @@ class CheckCommandTest {
     Ended unknown = run(List.of("check", "--folder", "x"));
     assertThat(unknown.code()).isEqualTo(CheckCommand.UNABLE);
     assertThat(unknown.errors()).contains("cannot read '--folder'").contains("usage: check");
+    Ended mistyped = check("--only", "prise becomes");
+    assertThat(mistyped.code()).isEqualTo(CheckCommand.UNABLE);
+    assertThat(mistyped.errors()).contains("no test has 'prise becomes' in its name or file");
   }
 
   private Ended check(String... options) throws Exception {
