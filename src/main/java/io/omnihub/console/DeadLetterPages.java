@@ -6,7 +6,7 @@ import io.omnihub.audit.Deeds;
 import io.omnihub.replay.DeadLetterReplay;
 import io.omnihub.replay.LetterView;
 import io.omnihub.replay.Letters;
-import io.omnihub.replay.ReplayJobs;
+import io.omnihub.replay.ReplayJobControl;
 import io.omnihub.security.Operator;
 import io.omnihub.thread.ThreadQueries.Position;
 import java.time.Instant;
@@ -35,12 +35,16 @@ class DeadLetterPages {
 
   private final Letters letters;
   private final DeadLetterReplay replay;
-  private final ReplayJobs jobs;
+  private final ReplayJobControl jobs;
   private final Deeds deeds;
   private final ObjectMapper json;
 
   DeadLetterPages(
-      Letters letters, DeadLetterReplay replay, ReplayJobs jobs, Deeds deeds, ObjectMapper json) {
+      Letters letters,
+      DeadLetterReplay replay,
+      ReplayJobControl jobs,
+      Deeds deeds,
+      ObjectMapper json) {
     this.letters = letters;
     this.replay = replay;
     this.jobs = jobs;
@@ -146,7 +150,7 @@ class DeadLetterPages {
       Model model) {
     model.addAttribute("query", query);
     model.addAttribute("deed", deed);
-    model.addAttribute("fastest", ReplayJobs.FASTEST);
+    model.addAttribute("fastest", ReplayJobControl.FASTEST);
     model.addAttribute("count", letters.count(operator.organization(), query.filter()));
     return "console/dead-letters-bulk";
   }

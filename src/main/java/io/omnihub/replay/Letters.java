@@ -56,7 +56,7 @@ public class Letters {
   }
 
   /** The next ones in the order in which they failed. */
-  List<PastEvents.Place> next(String organization, LetterFilter filter, Position after, int limit) {
+  List<Place> next(String organization, LetterFilter filter, Position after, int limit) {
     Map<String, Object> values = values(organization, after);
     return jdbc.sql(
             "select l.id, l.created_at from dead_letter l where l.organization = :organization"
@@ -67,8 +67,7 @@ public class Letters {
         .params(values)
         .query(
             (row, n) ->
-                new PastEvents.Place(
-                    row.getObject("id", UUID.class), PastEvents.instant(row, "created_at")))
+                new Place(row.getObject("id", UUID.class), RowValues.instant(row, "created_at")))
         .list();
   }
 
@@ -138,7 +137,7 @@ public class Letters {
     }
     if (filter.reason() != null) {
       where.append(" and lower(l.reason) like :reason escape '!'");
-      String reason = PastEvents.literally(filter.reason().toLowerCase(Locale.ROOT));
+      String reason = RowValues.literally(filter.reason().toLowerCase(Locale.ROOT));
       values.put("reason", "%" + reason + "%");
     }
     if (filter.from() != null) {
@@ -160,10 +159,10 @@ public class Letters {
         row.getString("reference"),
         row.getString("reason"),
         row.getString("state"),
-        PastEvents.instant(row, "created_at"),
-        PastEvents.instant(row, "replayed_at"),
+        RowValues.instant(row, "created_at"),
+        RowValues.instant(row, "replayed_at"),
         row.getString("changed_by"),
-        PastEvents.instant(row, "changed_at"),
+        RowValues.instant(row, "changed_at"),
         row.getBoolean("mended"),
         row.getInt("version"),
         payload,

@@ -130,7 +130,10 @@ class EventReplayTest {
       }
       ReplayJobs jobs = camel.jobs();
       stores.clock().advance(Duration.ofSeconds(1));
-      UUID id = jobs.replayEvents(Stores.ORGANIZATION, EventFilter.ALL, Set.of("card"), 60, "anna");
+      UUID id =
+          camel
+              .control()
+              .replayEvents(Stores.ORGANIZATION, EventFilter.ALL, Set.of("card"), 60, "anna");
       jobs.step(jobs.claim("", 1).get(0));
       assertThat(jobs.claim("", 1)).as("before its time").isEmpty();
       stores.clock().advance(Duration.ofSeconds(1));
@@ -139,7 +142,7 @@ class EventReplayTest {
       stores.clock().advance(Duration.ofSeconds(61));
       run(stores, jobs);
 
-      ReplayJob job = jobs.find(Stores.ORGANIZATION, id).orElseThrow();
+      ReplayJob job = camel.control().find(Stores.ORGANIZATION, id).orElseThrow();
       assertThat(job.state()).isEqualTo("done");
       assertThat(job.done()).isEqualTo(1 + 2);
       assertThat(job.skipped()).isEqualTo(1);
@@ -158,7 +161,9 @@ class EventReplayTest {
       ReplayJobs jobs = camel.jobs();
       stores.clock().advance(Duration.ofSeconds(1));
       UUID id =
-          jobs.replayEvents(Stores.ORGANIZATION, EventFilter.ALL, Set.of("card"), 600, "anna");
+          camel
+              .control()
+              .replayEvents(Stores.ORGANIZATION, EventFilter.ALL, Set.of("card"), 600, "anna");
       stores.set("update turn set state = 'open'");
       for (int i = 0; i < 60; i++) {
         stores.get(MessageRecorder.class).record(aMessage().by("crowd" + i).build());
@@ -169,8 +174,8 @@ class EventReplayTest {
       stores.clock().advance(Duration.ofSeconds(3));
       assertThat(jobs.claim("", 1)).hasSize(1);
 
-      assertThat(jobs.cancel("other", id, "boris")).isFalse();
-      assertThat(jobs.cancel(Stores.ORGANIZATION, id, "anna")).isTrue();
+      assertThat(camel.control().cancel("other", id, "boris")).isFalse();
+      assertThat(camel.control().cancel(Stores.ORGANIZATION, id, "anna")).isTrue();
       stores.clock().advance(Duration.ofMinutes(2));
       assertThat(jobs.claim("", 1)).isEmpty();
       assertThat(stores.count("replay")).isZero();
@@ -196,7 +201,7 @@ class EventReplayTest {
       stores.clock().advance(Duration.ofSeconds(1));
       ReplayJobs jobs = camel.jobs();
       LetterFilter filter = new LetterFilter(null, "record", "no ROOM", null, null, null);
-      UUID id = jobs.letters(Stores.ORGANIZATION, filter, "release", 60, "anna");
+      UUID id = camel.control().letters(Stores.ORGANIZATION, filter, "release", 60, "anna");
       camel
           .deadLetters()
           .release(
@@ -205,7 +210,7 @@ class EventReplayTest {
               "boris");
       run(stores, jobs);
 
-      ReplayJob job = jobs.find(Stores.ORGANIZATION, id).orElseThrow();
+      ReplayJob job = camel.control().find(Stores.ORGANIZATION, id).orElseThrow();
       assertThat(job.expected()).isEqualTo(3);
       assertThat(job.done()).isEqualTo(2);
       assertThat(bus).containsExactlyInAnyOrder("event 0", "event 1", "event 2");

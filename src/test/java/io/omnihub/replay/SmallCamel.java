@@ -110,17 +110,20 @@ final class SmallCamel implements AutoCloseable {
 
   ReplayJobs jobs() {
     return new ReplayJobs(
-        stores.get(JdbcTemplate.class),
-        stores.get(PastEvents.class),
-        stores.get(Letters.class),
-        dryRuns(),
-        replay(),
-        deadLetters(),
+        stores.get(ReplayJobRows.class),
+        new ReplayPieces(
+            stores.get(EventsInOrder.class),
+            stores.get(PastEvents.class),
+            stores.get(Letters.class),
+            dryRuns(),
+            replay(),
+            deadLetters()),
         stores.get(Turns.class),
-        stores.get(Deeds.class),
-        stores.get(TransactionTemplate.class),
-        json(),
         stores.clock());
+  }
+
+  ReplayJobControl control() {
+    return stores.get(ReplayJobControl.class);
   }
 
   private ObjectMapper json() {
