@@ -3,6 +3,8 @@ package io.omnihub.console;
 import io.omnihub.replay.EventsInOrder;
 import io.omnihub.replay.ReplayJobControl;
 import io.omnihub.security.Operator;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -26,37 +28,47 @@ class EventBulkPages {
 
   private final EventsInOrder events;
   private final ReplayJobControl jobs;
+  private final Clock clock;
 
-  EventBulkPages(EventsInOrder events, ReplayJobControl jobs) {
+  EventBulkPages(EventsInOrder events, ReplayJobControl jobs, Clock clock) {
     this.events = events;
     this.jobs = jobs;
+    this.clock = clock;
   }
 
   /** What a bulk would go through, before anything is begun. */
   @GetMapping
   String preview(@AuthenticationPrincipal Operator operator, EventQuery query, Model model) {
+    Instant until = clock.instant();
     model.addAttribute("query", query);
+    model.addAttribute("until", until);
     model.addAttribute("most", ReplayJobControl.MOST);
     model.addAttribute("fastest", ReplayJobControl.FASTEST);
     model.addAttribute("effects", EFFECTS);
     model.addAttribute(
         "count",
-        events.count(operator.organization(), query.filter(), ReplayJobControl.MOST).orElse(null));
+        events
+            .count(operator.organization(), query.filter().before(until), ReplayJobControl.MOST)
+            .orElse(null));
     return "console/events-bulk";
   }
 
+  /**
+   * @param until when the person looked at what it would be; what came later is left out
+   */
   @PostMapping
   String begin(
       @AuthenticationPrincipal Operator operator,
       EventQuery query,
       @RequestParam(required = false) Set<String> effects,
+      @RequestParam(required = false) Instant until,
       @RequestParam(defaultValue = "30") int perMinute,
       RedirectAttributes redirect) {
     try {
       UUID job =
           jobs.replayEvents(
               operator.organization(),
-              query.filter(),
+              until == null ? query.filter() : query.filter().before(until),
               effects == null ? Set.of() : effects,
               perMinute,
               operator.getUsername());

@@ -22,9 +22,11 @@ public class Letters {
           + " l.changed_by, l.changed_at, l.original is not null as mended, l.version";
 
   private final JdbcClient jdbc;
+  private final LetterSubjects subjects;
 
-  Letters(JdbcClient jdbc) {
+  Letters(JdbcClient jdbc, LetterSubjects subjects) {
     this.jdbc = jdbc;
+    this.subjects = subjects;
   }
 
   /** Newest first. */
@@ -33,15 +35,17 @@ public class Letters {
     Map<String, Object> values = values(organization, after);
     String where =
         where(filter, values) + (after == null ? "" : " and (l.created_at, l.id) < (:at, :id)");
-    return jdbc.sql(
-            COLUMNS
-                + " from dead_letter l where l.organization = :organization"
-                + where
-                + " order by l.created_at desc, l.id desc limit "
-                + limit)
-        .params(values)
-        .query((row, n) -> view(row, null, null, null))
-        .list();
+    List<LetterView> found =
+        jdbc.sql(
+                COLUMNS
+                    + " from dead_letter l where l.organization = :organization"
+                    + where
+                    + " order by l.created_at desc, l.id desc limit "
+                    + limit)
+            .params(values)
+            .query((row, n) -> view(row, null, null))
+            .list();
+    return subjects.with(organization, found);
   }
 
   /** How many the filter means. */
@@ -71,6 +75,18 @@ public class Letters {
         .list();
   }
 
+  /** Whether somebody has taken it to release it. */
+  boolean isBeingReleased(String organization, UUID id) {
+    return jdbc.sql(
+                "select count(*) from dead_letter where organization = :organization and id = :id"
+                    + " and state = 'releasing'")
+            .param("organization", organization)
+            .param("id", id)
+            .query(Long.class)
+            .single()
+        == 1;
+  }
+
   /** One letter whole. */
   public Optional<LetterView> find(String organization, UUID id) {
     return jdbc.sql(
@@ -79,33 +95,9 @@ public class Letters {
                 + " where l.organization = :organization and l.id = :id")
         .param("organization", organization)
         .param("id", id)
-        .query(
-            (row, n) ->
-                view(
-                    row,
-                    row.getString("payload"),
-                    row.getString("original"),
-                    thread(organization, row.getString("stage"), row.getString("reference"))))
-        .optional();
-  }
-
-  private UUID thread(String organization, String stage, String reference) {
-    if (stage.equals("record")) {
-      return null;
-    }
-    try {
-      return jdbc.sql(
-              "select thread_id from "
-                  + (stage.equals("turn") ? "turn" : "delivery")
-                  + " where organization = :organization and id = :id")
-          .param("organization", organization)
-          .param("id", UUID.fromString(reference))
-          .query(UUID.class)
-          .optional()
-          .orElse(null);
-    } catch (IllegalArgumentException e) {
-      return null; // a reference that is no id of ours
-    }
+        .query((row, n) -> view(row, row.getString("payload"), row.getString("original")))
+        .optional()
+        .map(letter -> subjects.with(organization, List.of(letter)).get(0));
   }
 
   private static Map<String, Object> values(String organization, Position after) {
@@ -151,7 +143,7 @@ public class Letters {
     return where.toString();
   }
 
-  private static LetterView view(ResultSet row, String payload, String original, UUID thread)
+  private static LetterView view(ResultSet row, String payload, String original)
       throws SQLException {
     return new LetterView(
         row.getObject("id", UUID.class),
@@ -167,6 +159,8 @@ public class Letters {
         row.getInt("version"),
         payload,
         original,
-        thread);
+        null,
+        null,
+        null);
   }
 }

@@ -3,7 +3,6 @@ package io.omnihub.replay;
 import io.omnihub.audit.Deeds;
 import io.omnihub.message.Ids;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -44,12 +43,14 @@ public class ReplayJobControl {
   }
 
   /**
-   * Begins to replay all events that the filter means now; later ones are left out.
+   * Begins to replay all events that the filter means now; later ones are left out. One such job of
+   * an organization runs at a time: two with an event in common would answer a customer twice.
    *
    * @param effects kinds to bring about; at least one
    * @param perMinute 1 to {@link #FASTEST}
-   * @throws IllegalArgumentException if there are too many to look through, or no effect is chosen;
-   *     the message is the last part of a text's key
+   * @throws IllegalArgumentException if there are too many to look through, no effect is chosen, or
+   *     another such job runs; the message is the last part of a text's key: {@code many}, {@code
+   *     effects} or {@code running}
    */
   public UUID replayEvents(
       String organization,
@@ -64,15 +65,7 @@ public class ReplayJobControl {
         events
             .count(organization, filter, MOST)
             .orElseThrow(() -> new IllegalArgumentException("many"));
-    Instant now = clock.instant();
-    EventFilter upToNow =
-        new EventFilter(
-            filter.channel(),
-            filter.type(),
-            filter.from(),
-            filter.to() == null || filter.to().isAfter(now) ? now : filter.to(),
-            filter.thread(),
-            filter.text());
+    EventFilter upToNow = filter.before(clock.instant());
     var settings = new ReplayJob.Settings(upToNow, null, List.copyOf(effects));
     return begin(organization, "events", settings, expected, perMinute, operator);
   }
@@ -87,15 +80,8 @@ public class ReplayJobControl {
     if (!Set.of("release", "discard", "restore").contains(deed)) {
       throw new IllegalArgumentException("deed");
     }
-    Instant now = clock.instant();
     LetterFilter upToNow =
-        new LetterFilter(
-            deed.equals("restore") ? "discarded" : "open",
-            filter.stage(),
-            filter.reason(),
-            filter.reference(),
-            filter.from(),
-            filter.to() == null || filter.to().isAfter(now) ? now : filter.to());
+        filter.in(deed.equals("restore") ? "discarded" : "open").before(clock.instant());
     long expected = letters.count(organization, upToNow);
     var settings = new ReplayJob.Settings(null, upToNow, List.of());
     return begin(organization, deed, settings, expected, perMinute, operator);
@@ -112,6 +98,9 @@ public class ReplayJobControl {
     int pace = Math.max(1, Math.min(FASTEST, perMinute));
     transaction.executeWithoutResult(
         status -> {
+          if (deed.equals("events") && jobs.areReplayedIn(organization)) {
+            throw new IllegalArgumentException("running");
+          }
           jobs.add(id, organization, deed, settings, operator, pace, expected, clock.instant());
           deeds.keep(
               organization, operator, "job.begun", id, null, deed + ", " + expected + " pieces");

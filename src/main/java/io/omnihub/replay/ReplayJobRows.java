@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -71,6 +72,30 @@ class ReplayJobRows {
         limit);
   }
 
+  /** Whether events are being replayed; in a transaction, until whose end nobody else asks. */
+  boolean areReplayedIn(String organization) {
+    jdbc.queryForList(
+        "select slug from organization where slug = ? for update", String.class, organization);
+    return !jdbc.queryForList(
+            "select id from replay_job where organization = ? and deed = 'events'"
+                + " and state = 'running'",
+            UUID.class,
+            organization)
+        .isEmpty();
+  }
+
+  /** Whether a job runs still, and nobody has gone further than this. */
+  boolean standsAt(ReplayJob job, UUID reached) {
+    List<UUID> found =
+        jdbc.queryForList(
+            "select reached_id from replay_job where organization = ? and id = ?"
+                + " and state = 'running'",
+            UUID.class,
+            job.organization(),
+            job.id());
+    return !found.isEmpty() && Objects.equals(found.get(0), reached);
+  }
+
   /** One job of whatever organization, for whose next step it is time; locked if there is one. */
   List<ReplayJob> due(Instant now) {
     return jdbc.query(
@@ -90,12 +115,20 @@ class ReplayJobRows {
         job.id());
   }
 
+  /** The steps of all organizations that are later than that are due at this time. */
+  void bringForward(Instant later, Instant at) {
+    jdbc.update(
+        "update replay_job set next_at = ? where state = 'running' and next_at > ?",
+        Timestamp.from(at),
+        Timestamp.from(later));
+  }
+
   /**
-   * Keeps that a piece was gone through.
+   * Keeps that a piece was gone through, also of a job that was cancelled meanwhile.
    *
    * @param column done, skipped or failed
    * @param error why it failed; null if it did not
-   * @return false if the job is over, or has come further already
+   * @return false if the job has come further already
    */
   boolean note(ReplayJob job, Place place, String column, String error) {
     return jdbc.update(
@@ -104,7 +137,7 @@ class ReplayJobRows {
                 + " = "
                 + column
                 + " + 1, last_error = coalesce(?, last_error), reached_at = ?, reached_id = ?"
-                + " where organization = ? and id = ? and state = 'running'"
+                + " where organization = ? and id = ?"
                 + " and (reached_at is null or (reached_at, reached_id) < (?, ?))",
             error == null || error.length() <= LONGEST_ERROR
                 ? error

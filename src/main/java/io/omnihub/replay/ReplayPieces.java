@@ -43,16 +43,36 @@ class ReplayPieces {
         : letters.next(job.organization(), job.settings().letters(), reached, limit);
   }
 
-  /** Does nothing twice; false if there is nothing to carry out. */
-  boolean carryOut(ReplayJob job, UUID id) {
+  /** What became of a piece. */
+  enum Carried {
+    DONE,
+    /** There is nothing to carry out, or no more. */
+    SKIPPED,
+    /** Somebody is at it; who died there has it for a minute at most. */
+    LATER
+  }
+
+  /** Does nothing twice. */
+  Carried carryOut(ReplayJob job, UUID id) {
     return switch (job.deed()) {
-      case "events" -> again(job, id);
-      case "release" ->
-          deadLetters.release(job.organization(), id, job.operator())
-              == DeadLetterReplay.Released.DONE;
-      case "discard" -> deadLetters.discard(job.organization(), id, job.operator());
-      case "restore" -> deadLetters.restore(job.organization(), id, job.operator());
+      case "events" -> done(again(job, id));
+      case "release" -> release(job, id);
+      case "discard" -> done(deadLetters.discard(job.organization(), id, job.operator()));
+      case "restore" -> done(deadLetters.restore(job.organization(), id, job.operator()));
       default -> throw new IllegalStateException("No job does " + job.deed());
+    };
+  }
+
+  private static Carried done(boolean done) {
+    return done ? Carried.DONE : Carried.SKIPPED;
+  }
+
+  private Carried release(ReplayJob job, UUID id) {
+    return switch (deadLetters.release(job.organization(), id, job.operator())) {
+      case DONE -> Carried.DONE;
+      case NOTHING_LEFT -> Carried.SKIPPED;
+      case GONE ->
+          letters.isBeingReleased(job.organization(), id) ? Carried.LATER : Carried.SKIPPED;
     };
   }
 

@@ -19,6 +19,7 @@ import io.omnihub.replay.DryRuns;
 import io.omnihub.replay.EventChannels;
 import io.omnihub.replay.EventReplay;
 import io.omnihub.replay.EventsInOrder;
+import io.omnihub.replay.LetterSubjects;
 import io.omnihub.replay.Letters;
 import io.omnihub.replay.PastDecisions;
 import io.omnihub.replay.PastEvents;
@@ -68,6 +69,7 @@ import org.springframework.web.servlet.function.ServerResponse;
   EventsInOrder.class,
   PastEvents.class,
   PastDecisions.class,
+  LetterSubjects.class,
   Letters.class,
   io.omnihub.work.Crowd.class
 })
