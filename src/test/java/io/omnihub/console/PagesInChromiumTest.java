@@ -200,8 +200,7 @@ class PagesInChromiumTest {
     page.setViewportSize(360, 740);
     open("/console/dead-letters");
     signIn();
-    Locator whose =
-        page.locator(".letter:has(a[href$='/dead-letters/" + letter + "']) .whose");
+    Locator whose = page.locator(".letter:has(a[href$='/dead-letters/" + letter + "']) .whose");
     assertThat(whose).containsText("<b>Анна</b>");
     assertThat(whose).containsText("Telegram");
     assertThat(page.getByText("Посетитель без имени")).not().hasCount(0);
