@@ -106,23 +106,42 @@ final class EventConditions {
     }
     values.put("at", position.at().atOffset(ZoneOffset.UTC));
     values.put("id", position.id());
-    return " and (e.recorded_at, e.id) " + comparison + " (:at, :id)";
+    return " and e.recorded_at %s= :at and (e.recorded_at, e.id) %s (:at, :id)"
+        .formatted(comparison, comparison);
   }
 
   String notOlderThan(Position end) {
     values.put("endAt", end.at().atOffset(ZoneOffset.UTC));
     values.put("endId", end.id());
-    return " and (e.recorded_at, e.id) >= (:endAt, :endId)";
+    return " and e.recorded_at >= :endAt and (e.recorded_at, e.id) >= (:endAt, :endId)";
   }
 
   /**
-   * Ids and times of the events of several channels, merged from the beginnings of their lists in
-   * the index.
+   * Ids and times of the first events of several channels: the beginnings of their lists, merged.
+   * H2 follows an index only in the order of all its columns.
    *
    * @param channels at least one
-   * @param order with a limit, of each list and of them together
+   * @param direction asc for the oldest, desc for the newest
    */
-  String merged(List<EventChannel> channels, String where, String order) {
+  String first(List<EventChannel> channels, String where, String direction, int limit) {
+    String each =
+        " order by e.organization @d, e.channel_type @d, e.channel_key @d, e.recorded_at @d,"
+            + " e.id @d limit ";
+    String together = " order by recorded_at @d, id @d limit ";
+    return (union(channels, where, each + limit) + together + limit).replace("@d", direction);
+  }
+
+  /** As many of them as there are, in no order. */
+  String some(List<EventChannel> channels, String where, int limit) {
+    return union(channels, where, " limit " + limit) + " limit " + limit;
+  }
+
+  /** All of them. */
+  String all(List<EventChannel> channels, String where) {
+    return union(channels, where, "");
+  }
+
+  private String union(List<EventChannel> channels, String where, String end) {
     StringBuilder sql = new StringBuilder();
     for (int i = 0; i < channels.size(); i++) {
       values.put("type" + i, channels.get(i).type());
@@ -134,9 +153,9 @@ final class EventConditions {
           .append(" and e.channel_key = :key")
           .append(i)
           .append(where)
-          .append(order)
+          .append(end)
           .append(")");
     }
-    return sql.append(") u").append(order).toString();
+    return sql.append(") u").toString();
   }
 }

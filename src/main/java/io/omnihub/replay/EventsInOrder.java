@@ -35,7 +35,7 @@ public class EventsInOrder {
             + conditions.newerThan(after)
             + conditions.read()
             + conditions.ofThread();
-    return jdbc.sql(conditions.merged(meant, where, " order by recorded_at, id limit " + limit))
+    return jdbc.sql(conditions.first(meant, where, "asc", limit))
         .params(conditions.values())
         .query(
             (row, n) ->
@@ -56,14 +56,12 @@ public class EventsInOrder {
     }
     EventConditions conditions = new EventConditions(organization, filter);
     String range = conditions.range() + conditions.ofThread();
-    long all = count(conditions, conditions.merged(meant, range, " limit " + (bound + 1)));
+    long all = count(conditions, conditions.some(meant, range, bound + 1));
     if (all > bound) {
       return Optional.empty();
     }
     return Optional.of(
-        filter.reads()
-            ? count(conditions, conditions.merged(meant, range + conditions.read(), ""))
-            : all);
+        filter.reads() ? count(conditions, conditions.all(meant, range + conditions.read())) : all);
   }
 
   private long count(EventConditions conditions, String events) {

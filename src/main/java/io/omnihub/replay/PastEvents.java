@@ -33,7 +33,6 @@ public class PastEvents {
           + " message_part p where p.id = e.id), e.id)"
           + " left join thread t on t.id = m.thread_id left join contact c on c.id = t.contact_id"
           + " left join verdict v on v.turn_id = m.turn_id";
-  private static final String NEWEST_FIRST = " order by recorded_at desc, id desc limit ";
 
   private final JdbcClient jdbc;
   private final EventChannels channels;
@@ -76,8 +75,7 @@ public class PastEvents {
                 "select "
                     + COLUMNS
                     + " from ("
-                    + conditions.merged(
-                        meant, range + floor + conditions.read(), NEWEST_FIRST + (limit + 1))
+                    + conditions.first(meant, range + floor + conditions.read(), "desc", limit + 1)
                     + ") p join inbound_event e on e.id = p.id"
                     + BROUGHT
                     + " order by e.recorded_at desc, e.id desc")
@@ -95,10 +93,9 @@ public class PastEvents {
   private Position end(List<EventChannel> meant, String range, EventConditions conditions) {
     return jdbc.sql(
             "select id, recorded_at from ("
-                + conditions.merged(meant, range, NEWEST_FIRST + LOOKED_THROUGH)
+                + conditions.first(meant, range, "desc", LOOKED_THROUGH)
                 + ") l"
-                + NEWEST_FIRST
-                + "1 offset "
+                + " order by recorded_at desc, id desc limit 1 offset "
                 + (LOOKED_THROUGH - 1))
         .params(conditions.values())
         .query(
