@@ -8,6 +8,7 @@ import io.omnihub.work.ClaimSource;
 import io.omnihub.work.DeadLetters;
 import io.omnihub.work.InList;
 import io.omnihub.work.Node;
+import io.omnihub.work.WaitsByTheClock;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,7 +39,7 @@ import org.springframework.transaction.annotation.Transactional;
  * begins anew. A round that failed is done again after a growing pause.
  */
 @Component("polls")
-public class Polls implements ClaimSource<Poll> {
+public class Polls implements ClaimSource<Poll>, WaitsByTheClock {
 
   /** The setting that asks for it, and its value. */
   public static final String RECEIVE = "receive";
@@ -351,6 +352,7 @@ public class Polls implements ClaimSource<Poll> {
    * pause after a failure that the clock of now wrote is kept, however often this is called; an
    * account that did not fail has no pause.
    */
+  @Override
   @Transactional
   public void clockWentBack() {
     Timestamp now = Timestamp.from(clock.instant());

@@ -8,7 +8,7 @@ import io.omnihub.channel.Channels;
 import io.omnihub.channel.Channels.Answer;
 import io.omnihub.channel.Channels.Refused;
 import io.omnihub.replay.EventFilter;
-import io.omnihub.replay.PastEvents;
+import io.omnihub.replay.EventsInOrder;
 import io.omnihub.security.Operator;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,7 +41,7 @@ class ChannelPages {
   private final Channels channels;
   private final ChannelForms forms;
   private final ChannelAnswers answers;
-  private final PastEvents events;
+  private final EventsInOrder events;
   private final Deeds deeds;
   private final Words words;
   private final Clock clock;
@@ -52,7 +52,7 @@ class ChannelPages {
       Channels channels,
       ChannelForms forms,
       ChannelAnswers answers,
-      PastEvents events,
+      EventsInOrder events,
       Deeds deeds,
       Words words,
       Clock clock) {

@@ -6,7 +6,6 @@ import io.omnihub.audit.Deeds;
 import io.omnihub.replay.DeadLetterReplay;
 import io.omnihub.replay.LetterView;
 import io.omnihub.replay.Letters;
-import io.omnihub.replay.ReplayJobs;
 import io.omnihub.security.Operator;
 import io.omnihub.thread.ThreadQueries.Position;
 import java.time.Instant;
@@ -25,7 +24,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** What failed by itself: browsed, mended, released, put aside; singly and in bulk. */
+/** What failed by itself: browsed, mended, released, put aside. */
 @Controller
 @RequestMapping("/console/dead-letters")
 class DeadLetterPages {
@@ -35,15 +34,12 @@ class DeadLetterPages {
 
   private final Letters letters;
   private final DeadLetterReplay replay;
-  private final ReplayJobs jobs;
   private final Deeds deeds;
   private final ObjectMapper json;
 
-  DeadLetterPages(
-      Letters letters, DeadLetterReplay replay, ReplayJobs jobs, Deeds deeds, ObjectMapper json) {
+  DeadLetterPages(Letters letters, DeadLetterReplay replay, Deeds deeds, ObjectMapper json) {
     this.letters = letters;
     this.replay = replay;
-    this.jobs = jobs;
     this.deeds = deeds;
     this.json = json;
   }
@@ -135,36 +131,6 @@ class DeadLetterPages {
       redirect.addFlashAttribute("payload", payload);
     }
     return "redirect:/console/dead-letters/" + id;
-  }
-
-  /** What a bulk would go through, before anything is begun. */
-  @GetMapping("/bulk")
-  String preview(
-      @AuthenticationPrincipal Operator operator,
-      LetterQuery query,
-      @RequestParam String deed,
-      Model model) {
-    model.addAttribute("query", query);
-    model.addAttribute("deed", deed);
-    model.addAttribute("fastest", ReplayJobs.FASTEST);
-    model.addAttribute("count", letters.count(operator.organization(), query.filter()));
-    return "console/dead-letters-bulk";
-  }
-
-  @PostMapping("/bulk")
-  String begin(
-      @AuthenticationPrincipal Operator operator,
-      LetterQuery query,
-      @RequestParam String deed,
-      @RequestParam(defaultValue = "60") int perMinute) {
-    try {
-      UUID job =
-          jobs.letters(
-              operator.organization(), query.filter(), deed, perMinute, operator.getUsername());
-      return "redirect:/console/jobs/" + job;
-    } catch (IllegalArgumentException e) {
-      throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "no such deed");
-    }
   }
 
   private String pretty(String text) {

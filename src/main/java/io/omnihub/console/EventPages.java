@@ -6,12 +6,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omnihub.audit.Deeds;
 import io.omnihub.replay.DryRuns;
+import io.omnihub.replay.EventChannels;
 import io.omnihub.replay.EventReplay;
 import io.omnihub.replay.PastDecisions;
 import io.omnihub.replay.PastEvent;
 import io.omnihub.replay.PastEvents;
 import io.omnihub.replay.Rehearsal;
-import io.omnihub.replay.ReplayJobs;
 import io.omnihub.security.Operator;
 import io.omnihub.thread.ThreadQueries.Position;
 import java.time.Instant;
@@ -33,7 +33,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** Raw events: the list, one of them, its dry run and its replay, alone and in bulk. */
+/** Raw events: the list, one of them, its dry run and its replay. */
 @Controller
 @RequestMapping("/console/events")
 class EventPages {
@@ -41,31 +41,27 @@ class EventPages {
   private static final int PAGE = 50;
   private static final int DEEDS = 20;
 
-  /** In bulk: what is done to one message of then (edited, typed) is for one event at a time. */
-  private static final List<String> EFFECTS =
-      List.of("card", "ticket", "call", "reply", "mail", "spam");
-
   private final PastEvents events;
+  private final EventChannels channels;
   private final PastDecisions decisions;
   private final DryRuns dryRuns;
   private final EventReplay replay;
-  private final ReplayJobs jobs;
   private final Deeds deeds;
   private final ObjectMapper json;
 
   EventPages(
       PastEvents events,
+      EventChannels channels,
       PastDecisions decisions,
       DryRuns dryRuns,
       EventReplay replay,
-      ReplayJobs jobs,
       Deeds deeds,
       ObjectMapper json) {
     this.events = events;
+    this.channels = channels;
     this.decisions = decisions;
     this.dryRuns = dryRuns;
     this.replay = replay;
-    this.jobs = jobs;
     this.deeds = deeds;
     this.json = json;
   }
@@ -79,7 +75,7 @@ class EventPages {
       Model model) {
     Position after = at == null || id == null ? null : new Position(at, id);
     model.addAttribute("query", query);
-    model.addAttribute("channels", events.channels(operator.organization()));
+    model.addAttribute("channels", channels.all(operator.organization()));
     model.addAttribute("page", events.list(operator.organization(), query.filter(), after, PAGE));
     model.addAttribute("first", after == null);
     return "console/events";
@@ -119,41 +115,6 @@ class EventPages {
     return "redirect:/console/events/"
         + id
         + (result == EventReplay.Result.CHANGED ? "/dry-run" : "");
-  }
-
-  /** What a bulk would go through, before anything is begun. */
-  @GetMapping("/bulk")
-  String preview(@AuthenticationPrincipal Operator operator, EventQuery query, Model model) {
-    model.addAttribute("query", query);
-    model.addAttribute("most", ReplayJobs.MOST);
-    model.addAttribute("fastest", ReplayJobs.FASTEST);
-    model.addAttribute("effects", EFFECTS);
-    model.addAttribute(
-        "count",
-        events.count(operator.organization(), query.filter(), ReplayJobs.MOST).orElse(null));
-    return "console/events-bulk";
-  }
-
-  @PostMapping("/bulk")
-  String begin(
-      @AuthenticationPrincipal Operator operator,
-      EventQuery query,
-      @RequestParam(required = false) Set<String> effects,
-      @RequestParam(defaultValue = "30") int perMinute,
-      RedirectAttributes redirect) {
-    try {
-      UUID job =
-          jobs.replayEvents(
-              operator.organization(),
-              query.filter(),
-              effects == null ? Set.of() : effects,
-              perMinute,
-              operator.getUsername());
-      return "redirect:/console/jobs/" + job;
-    } catch (IllegalArgumentException e) {
-      redirect.addFlashAttribute("said", "jobs.refused." + e.getMessage());
-      return "redirect:/console/events/bulk?" + query.inAddress();
-    }
   }
 
   private void show(Operator operator, Rehearsal looked, Model model) {

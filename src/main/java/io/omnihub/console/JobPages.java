@@ -1,7 +1,7 @@
 package io.omnihub.console;
 
 import io.omnihub.replay.ReplayJob;
-import io.omnihub.replay.ReplayJobs;
+import io.omnihub.replay.ReplayJobControl;
 import io.omnihub.security.Operator;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
@@ -22,9 +22,9 @@ class JobPages {
 
   private static final int PAGE = 50;
 
-  private final ReplayJobs jobs;
+  private final ReplayJobControl jobs;
 
-  JobPages(ReplayJobs jobs) {
+  JobPages(ReplayJobControl jobs) {
     this.jobs = jobs;
   }
 

@@ -6,7 +6,7 @@ import io.omnihub.replay.PastDecisions;
 import io.omnihub.replay.PastEvents;
 import io.omnihub.replay.Rehearsal;
 import io.omnihub.replay.ReplayJob;
-import io.omnihub.replay.ReplayJobs;
+import io.omnihub.replay.ReplayJobControl;
 import io.omnihub.security.Operator;
 import io.omnihub.thread.ThreadQueries.Position;
 import java.time.Instant;
@@ -35,14 +35,14 @@ class ReplayApiController {
   private final PastDecisions decisions;
   private final DryRuns dryRuns;
   private final EventReplay replay;
-  private final ReplayJobs jobs;
+  private final ReplayJobControl jobs;
 
   ReplayApiController(
       PastEvents events,
       PastDecisions decisions,
       DryRuns dryRuns,
       EventReplay replay,
-      ReplayJobs jobs) {
+      ReplayJobControl jobs) {
     this.events = events;
     this.decisions = decisions;
     this.dryRuns = dryRuns;

@@ -4,6 +4,7 @@ import io.omnihub.work.ClaimSource;
 import io.omnihub.work.InList;
 import io.omnihub.work.Node;
 import io.omnihub.work.TroubleLog;
+import io.omnihub.work.WaitsByTheClock;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,7 +33,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * attempt is for {@link Settlements}.
  */
 @Component("deliveries")
-public class Deliveries implements ClaimSource<Delivery> {
+public class Deliveries implements ClaimSource<Delivery>, WaitsByTheClock {
 
   private static final TroubleLog TROUBLE =
       new TroubleLog(LoggerFactory.getLogger(Deliveries.class));
@@ -280,6 +281,7 @@ public class Deliveries implements ClaimSource<Delivery> {
    * would wait for longer than the longest pause, is due now. A provider that wished for a longer
    * one says so again, and by the clock of now it is obeyed, however often this is called.
    */
+  @Override
   @Transactional
   public void clockWentBack() {
     Timestamp now = now();

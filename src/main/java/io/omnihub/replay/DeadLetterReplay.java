@@ -130,7 +130,9 @@ public class DeadLetterReplay {
   private String replyText(String payload) {
     try {
       JsonNode node = json.readTree(payload);
-      return node.path("command").asText().equals("reply") ? node.path("text").asText() : null;
+      return node.path("command").asText().equals("reply")
+          ? node.path("text").asText().replace("\0", "") // PostgreSQL takes none
+          : null;
     } catch (JsonProcessingException e) {
       return null; // payloads are checked when they are mended
     }

@@ -226,7 +226,8 @@ public class DryRuns {
     if (then != null && then.outcome().equals("drop")) {
       done.add(new Done("spam", null, "", null, null, null));
     }
-    List<Planned> planned = Planned.of(turn, commands, outbox);
+    List<Planned> planned =
+        Planned.of(turn, commands, outbox).stream().map(p -> ifConnected(turn, p)).toList();
     Set<String> kinds = new LinkedHashSet<>();
     done.forEach(d -> kinds.add(d.kind()));
     planned.forEach(p -> kinds.add(p.kind()));
@@ -239,6 +240,21 @@ public class DryRuns {
       }
     }
     return lines;
+  }
+
+  /** What would go to a channel that was removed would fail. */
+  private Planned ifConnected(Turn turn, Planned planned) {
+    String channel = turn.channelType() + ":" + turn.channelKey();
+    boolean reaches =
+        planned.obstacle() != null
+            || !channel.equals(planned.destination())
+            || accounts
+                .channel(channel)
+                .filter(account -> account.organization().equals(turn.organization()))
+                .isPresent();
+    return reaches
+        ? planned
+        : new Planned(planned.kind(), planned.destination(), planned.text(), "removed");
   }
 
   private static Line line(String kind, Done then, Planned now) {

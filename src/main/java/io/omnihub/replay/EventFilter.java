@@ -28,7 +28,15 @@ public record EventFilter(
     return type != null || text != null;
   }
 
+  /** The same without what came later. */
+  public EventFilter before(Instant end) {
+    Instant sooner = to == null || to.isAfter(end) ? end : to;
+    return new EventFilter(channel, type, from, sooner, thread, text);
+  }
+
+  /** PostgreSQL takes no NUL. */
   static String blankToNull(String text) {
-    return text == null || text.isBlank() ? null : text.strip();
+    String said = text == null ? "" : text.replace("\0", "").strip();
+    return said.isEmpty() ? null : said;
   }
 }

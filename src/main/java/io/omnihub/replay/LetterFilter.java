@@ -24,4 +24,10 @@ public record LetterFilter(
   LetterFilter in(String state) {
     return new LetterFilter(state, stage, reason, reference, from, to);
   }
+
+  /** The same without what failed later. */
+  public LetterFilter before(Instant end) {
+    Instant sooner = to == null || to.isAfter(end) ? end : to;
+    return new LetterFilter(state, stage, reason, reference, from, sooner);
+  }
 }

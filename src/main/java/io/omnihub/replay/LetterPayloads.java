@@ -19,6 +19,11 @@ class LetterPayloads {
   private static final int LONGEST = 2_000_000;
   private static final List<String> OF_AN_EVENT =
       List.of("id", "organization", "channeltype", "channelkey", "channelevent", "partitionkey");
+
+  /** Whose message it is; one that the mapping left out may be added. */
+  private static final List<String> OF_ITS_CUSTOMER =
+      List.of("/data/sender/id", "/data/conversation/id");
+
   private static final List<String> OF_A_DELIVERY =
       List.of(
           "id",
@@ -57,7 +62,17 @@ class LetterPayloads {
       }
     }
     if (event) {
+      requireCustomer(failed, mended);
       requireEvent(organization, payload);
+    }
+  }
+
+  private static void requireCustomer(JsonNode failed, JsonNode mended) {
+    if (failed != null) {
+      for (String place : OF_ITS_CUSTOMER) {
+        String was = failed.at(place).asText("");
+        require(was.isBlank() || was.equals(mended.at(place).asText("")), "fixed");
+      }
     }
   }
 

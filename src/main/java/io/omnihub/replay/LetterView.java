@@ -9,7 +9,7 @@ import java.util.UUID;
  * @param state open, releasing, replayed or discarded
  * @param payload, original what failed, mended and as it was; null in lists, the latter also where
  *     nothing was mended
- * @param thread the thread that it belongs to; null where none is known
+ * @param thread, contact, channel whom it is about, see {@link LetterSubject}
  */
 public record LetterView(
     UUID id,
@@ -25,4 +25,27 @@ public record LetterView(
     int version,
     String payload,
     String original,
-    UUID thread) {}
+    UUID thread,
+    String contact,
+    String channel) {
+
+  LetterView about(LetterSubject subject) {
+    return new LetterView(
+        id,
+        stage,
+        reference,
+        reason,
+        state,
+        createdAt,
+        replayedAt,
+        changedBy,
+        changedAt,
+        mended,
+        version,
+        payload,
+        original,
+        subject.thread(),
+        subject.contact(),
+        subject.channel());
+  }
+}

@@ -22,9 +22,11 @@ public class Letters {
           + " l.changed_by, l.changed_at, l.original is not null as mended, l.version";
 
   private final JdbcClient jdbc;
+  private final LetterSubjects subjects;
 
-  Letters(JdbcClient jdbc) {
+  Letters(JdbcClient jdbc, LetterSubjects subjects) {
     this.jdbc = jdbc;
+    this.subjects = subjects;
   }
 
   /** Newest first. */
@@ -33,15 +35,17 @@ public class Letters {
     Map<String, Object> values = values(organization, after);
     String where =
         where(filter, values) + (after == null ? "" : " and (l.created_at, l.id) < (:at, :id)");
-    return jdbc.sql(
-            COLUMNS
-                + " from dead_letter l where l.organization = :organization"
-                + where
-                + " order by l.created_at desc, l.id desc limit "
-                + limit)
-        .params(values)
-        .query((row, n) -> view(row, null, null, null))
-        .list();
+    List<LetterView> found =
+        jdbc.sql(
+                COLUMNS
+                    + " from dead_letter l where l.organization = :organization"
+                    + where
+                    + " order by l.created_at desc, l.id desc limit "
+                    + limit)
+            .params(values)
+            .query((row, n) -> view(row, null, null))
+            .list();
+    return subjects.with(organization, found);
   }
 
   /** How many the filter means. */
@@ -56,7 +60,7 @@ public class Letters {
   }
 
   /** The next ones in the order in which they failed. */
-  List<PastEvents.Place> next(String organization, LetterFilter filter, Position after, int limit) {
+  List<Place> next(String organization, LetterFilter filter, Position after, int limit) {
     Map<String, Object> values = values(organization, after);
     return jdbc.sql(
             "select l.id, l.created_at from dead_letter l where l.organization = :organization"
@@ -67,9 +71,20 @@ public class Letters {
         .params(values)
         .query(
             (row, n) ->
-                new PastEvents.Place(
-                    row.getObject("id", UUID.class), PastEvents.instant(row, "created_at")))
+                new Place(row.getObject("id", UUID.class), RowValues.instant(row, "created_at")))
         .list();
+  }
+
+  /** Whether somebody has taken it to release it. */
+  boolean isBeingReleased(String organization, UUID id) {
+    return jdbc.sql(
+                "select count(*) from dead_letter where organization = :organization and id = :id"
+                    + " and state = 'releasing'")
+            .param("organization", organization)
+            .param("id", id)
+            .query(Long.class)
+            .single()
+        == 1;
   }
 
   /** One letter whole. */
@@ -80,33 +95,9 @@ public class Letters {
                 + " where l.organization = :organization and l.id = :id")
         .param("organization", organization)
         .param("id", id)
-        .query(
-            (row, n) ->
-                view(
-                    row,
-                    row.getString("payload"),
-                    row.getString("original"),
-                    thread(organization, row.getString("stage"), row.getString("reference"))))
-        .optional();
-  }
-
-  private UUID thread(String organization, String stage, String reference) {
-    if (stage.equals("record")) {
-      return null;
-    }
-    try {
-      return jdbc.sql(
-              "select thread_id from "
-                  + (stage.equals("turn") ? "turn" : "delivery")
-                  + " where organization = :organization and id = :id")
-          .param("organization", organization)
-          .param("id", UUID.fromString(reference))
-          .query(UUID.class)
-          .optional()
-          .orElse(null);
-    } catch (IllegalArgumentException e) {
-      return null; // a reference that is no id of ours
-    }
+        .query((row, n) -> view(row, row.getString("payload"), row.getString("original")))
+        .optional()
+        .map(letter -> subjects.with(organization, List.of(letter)).get(0));
   }
 
   private static Map<String, Object> values(String organization, Position after) {
@@ -138,7 +129,7 @@ public class Letters {
     }
     if (filter.reason() != null) {
       where.append(" and lower(l.reason) like :reason escape '!'");
-      String reason = PastEvents.literally(filter.reason().toLowerCase(Locale.ROOT));
+      String reason = RowValues.literally(filter.reason().toLowerCase(Locale.ROOT));
       values.put("reason", "%" + reason + "%");
     }
     if (filter.from() != null) {
@@ -152,7 +143,7 @@ public class Letters {
     return where.toString();
   }
 
-  private static LetterView view(ResultSet row, String payload, String original, UUID thread)
+  private static LetterView view(ResultSet row, String payload, String original)
       throws SQLException {
     return new LetterView(
         row.getObject("id", UUID.class),
@@ -160,14 +151,16 @@ public class Letters {
         row.getString("reference"),
         row.getString("reason"),
         row.getString("state"),
-        PastEvents.instant(row, "created_at"),
-        PastEvents.instant(row, "replayed_at"),
+        RowValues.instant(row, "created_at"),
+        RowValues.instant(row, "replayed_at"),
         row.getString("changed_by"),
-        PastEvents.instant(row, "changed_at"),
+        RowValues.instant(row, "changed_at"),
         row.getBoolean("mended"),
         row.getInt("version"),
         payload,
         original,
-        thread);
+        null,
+        null,
+        null);
   }
 }

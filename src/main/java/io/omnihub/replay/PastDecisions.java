@@ -94,7 +94,7 @@ public class PastDecisions {
                       said(row.getString("payload")),
                       row.getString("state"),
                       row.getString("last_error"),
-                      PastEvents.instant(row, "updated_at")));
+                      RowValues.instant(row, "updated_at")));
             });
     ofIds(
             "select * from ticket where organization = :organization and id in (:ids)",
@@ -110,7 +110,7 @@ public class PastDecisions {
                       row.getString("subject"),
                       row.getString("state"),
                       null,
-                      PastEvents.instant(row, "opened_at")));
+                      RowValues.instant(row, "opened_at")));
             });
     ofIds(
             "select * from task where organization = :organization and id in (:ids)",
@@ -126,7 +126,7 @@ public class PastDecisions {
                       "",
                       row.getString("state"),
                       null,
-                      PastEvents.instant(row, "created_at")));
+                      RowValues.instant(row, "created_at")));
             });
     return ids.stream().filter(found::containsKey).map(found::get).toList();
   }
@@ -152,7 +152,7 @@ public class PastDecisions {
                     row.getString("intent"),
                     row.getDouble("confidence"),
                     row.getString("outcome"),
-                    PastEvents.instant(row, "replayed_at")))
+                    RowValues.instant(row, "replayed_at")))
         .list();
   }
 

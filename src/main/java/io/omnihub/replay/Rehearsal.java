@@ -53,7 +53,8 @@ public record Rehearsal(
    * @param then what it said then; null if it was not there
    * @param state what became of it then; null for what has no state
    * @param now what it would say now; null if it would not be there
-   * @param obstacle why nothing would come of it now: off or address; null where something would
+   * @param obstacle why nothing would come of it now: off, address or removed; null where something
+   *     would
    */
   public record Line(
       String kind,

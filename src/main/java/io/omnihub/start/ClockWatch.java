@@ -1,9 +1,8 @@
 package io.omnihub.start;
 
-import io.omnihub.channel.Polls;
-import io.omnihub.delivery.Deliveries;
-import io.omnihub.thread.Turns;
 import io.omnihub.work.TroubleLog;
+import io.omnihub.work.WaitsByTheClock;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -27,19 +26,15 @@ class ClockWatch implements SmartLifecycle {
   private static final long AGAIN_FOR = TimeUnit.MINUTES.toNanos(3);
 
   private final TroubleLog trouble = new TroubleLog(LOG);
-  private final Turns turns;
-  private final Deliveries deliveries;
-  private final Polls polls;
+  private final List<WaitsByTheClock> waiting;
   private ScheduledExecutorService timer;
   private long lead = Long.MIN_VALUE / 2;
   private boolean wentBack;
   private long wentBackAt;
   private long lookedAt;
 
-  ClockWatch(Turns turns, Deliveries deliveries, Polls polls) {
-    this.turns = turns;
-    this.deliveries = deliveries;
-    this.polls = polls;
+  ClockWatch(List<WaitsByTheClock> waiting) {
+    this.waiting = waiting;
   }
 
   private void lookAtTheClocks() {
@@ -53,9 +48,7 @@ class ClockWatch implements SmartLifecycle {
     wentBack = wentBack && steadyNanos - wentBackAt < AGAIN_FOR;
     try {
       if (step || wentBack && steadyNanos - lookedAt >= AGAIN_EVERY) {
-        turns.clockWentBack();
-        deliveries.clockWentBack();
-        polls.clockWentBack();
+        waiting.forEach(WaitsByTheClock::clockWentBack);
         lookedAt = steadyNanos;
       }
     } catch (RuntimeException e) {

@@ -4,11 +4,13 @@ import io.omnihub.channel.Polls;
 import io.omnihub.delivery.Deliveries;
 import io.omnihub.thread.Turns;
 import io.omnihub.work.ClaimFence;
+import io.omnihub.work.WaitsByTheClock;
 import java.time.Clock;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.spi.ComponentCustomizer;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -40,16 +42,16 @@ class StartConfiguration {
 
   /** Work that this node held when it died is taken up before anything new is claimed. */
   @Bean
-  CamelContextConfiguration takeUpOwnWork(Turns turns, Deliveries deliveries, Polls polls) {
+  CamelContextConfiguration takeUpOwnWork(
+      Turns turns, Deliveries deliveries, Polls polls, ObjectProvider<WaitsByTheClock> waiting) {
     return new CamelContextConfiguration() {
       @Override
       public void beforeApplicationStart(CamelContext camel) {
         turns.reopenOwn();
         deliveries.settleOwn();
         polls.releaseOwn();
-        turns.clockWentBack(); // while nobody looked, for all that is known
-        deliveries.clockWentBack();
-        polls.clockWentBack();
+        // while nobody looked, for all that is known
+        waiting.forEach(WaitsByTheClock::clockWentBack);
       }
 
       @Override

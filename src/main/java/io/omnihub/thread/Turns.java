@@ -10,6 +10,7 @@ import io.omnihub.work.InList;
 import io.omnihub.work.Node;
 import io.omnihub.work.QueueHead;
 import io.omnihub.work.Vendor;
+import io.omnihub.work.WaitsByTheClock;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,7 +37,7 @@ import org.springframework.transaction.annotation.Transactional;
  * Threads}).
  */
 @Component("turns")
-public class Turns implements ClaimSource<Turn> {
+public class Turns implements ClaimSource<Turn>, WaitsByTheClock {
 
   private static final Duration RECLAIM_EVERY = Duration.ofSeconds(5);
 
@@ -273,6 +274,7 @@ public class Turns implements ClaimSource<Turn> {
    * After the clock was set back: turns that are due further ahead than any pause was written with
    * the clock that is no longer right, and are due now.
    */
+  @Override
   @Transactional
   public void clockWentBack() {
     Instant now = clock.instant();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.omnihub.message.CanonicalEvent;
 import io.omnihub.work.ClaimSource;
 import io.omnihub.work.InList;
+import io.omnihub.work.WaitsByTheClock;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -30,7 +31,7 @@ import org.springframework.transaction.annotation.Transactional;
  * meet here.
  */
 @Component("waitingEvents")
-public class WaitingEvents implements ClaimSource<WaitingEvents.Waiting> {
+public class WaitingEvents implements ClaimSource<WaitingEvents.Waiting>, WaitsByTheClock {
 
   private static final Logger LOG = LoggerFactory.getLogger(WaitingEvents.class);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -168,6 +169,23 @@ public class WaitingEvents implements ClaimSource<WaitingEvents.Waiting> {
         "delete from waiting_event where organization = ? and id = ?",
         waiting.event().organization(),
         waiting.id());
+  }
+
+  /**
+   * What waits for longer than the longest pause, or since a time that is still to come, was
+   * written by the clock that is no longer right. It is due now, and waits since now.
+   */
+  @Override
+  @Transactional
+  public void clockWentBack() {
+    Instant now = clock.instant();
+    jdbc.update(
+        "update waiting_event set next_at = ?, created_at = least(created_at, ?)"
+            + " where next_at > ? or created_at > ?",
+        Timestamp.from(now),
+        Timestamp.from(now),
+        Timestamp.from(now.plus(LONGEST_PAUSE)),
+        Timestamp.from(now));
   }
 
   @Override

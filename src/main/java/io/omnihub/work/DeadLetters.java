@@ -29,7 +29,7 @@ import org.springframework.transaction.annotation.Transactional;
  * it. Stages: {@code record} (an event), {@code turn}, {@code delivery}.
  */
 @Component("deadLetters")
-public class DeadLetters {
+public class DeadLetters implements WaitsByTheClock {
 
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
 
@@ -146,6 +146,17 @@ public class DeadLetters {
             + " where organization = ? and id = ? and state = 'releasing'",
         organization,
         id);
+  }
+
+  /** A letter that is taken for longer than one ever is was taken by the wrong clock. */
+  @Override
+  @Transactional
+  public void clockWentBack() {
+    Instant now = clock.instant();
+    jdbc.update(
+        "update dead_letter set taken_until = ? where state = 'releasing' and taken_until > ?",
+        Timestamp.from(now),
+        Timestamp.from(now.plus(RELEASE)));
   }
 
   /** Marks a letter that was taken as replayed. */

@@ -12,7 +12,8 @@ public final class CanonicalEventsMother {
     return new CanonicalEvents(Clock.systemUTC());
   }
 
-  public static ChannelAccounts noAccounts() {
-    return ChannelAccountsMother.accounts(Map.of());
+  /** Of the organization {@code default}, by type and key. */
+  public static ChannelAccounts accounts(Map<String, Map<String, Map<String, String>>> channels) {
+    return ChannelAccountsMother.accounts(channels);
   }
 }

@@ -208,6 +208,23 @@ class PagesInChromiumTest {
     }
   }
 
+  @Test
+  void deadLetterSaysWhoseItIsAndLeadsToTheConversationOnAPhoneToo() {
+    UUID thread = mother.thread("<b>Анна</b> " + "Константинопольская".repeat(5));
+    UUID letter = mother.deadLetter(thread, "telegram:sandbox", "blocked");
+    mother.deadLetter(mother.thread(null), "crm", "PSQLException: no room");
+    page.setViewportSize(360, 740);
+    open("/console/dead-letters");
+    signIn();
+    Locator whose = page.locator(".letter:has(a[href$='/dead-letters/" + letter + "']) .whose");
+    assertThat(whose).containsText("<b>Анна</b>");
+    assertThat(whose).containsText("Telegram");
+    assertThat(page.getByText("Посетитель без имени")).not().hasCount(0);
+    assertThat((int) page.evaluate("document.documentElement.scrollWidth")).isEqualTo(360);
+    whose.locator("a").click();
+    assertThat(page).hasURL(url("/console/threads/" + thread));
+  }
+
   private void fact(UUID thread) {
     camel.sendBody(
         "seda:broadcast-events?multipleConsumers=true",

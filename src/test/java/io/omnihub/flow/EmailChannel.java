@@ -18,11 +18,6 @@ record EmailChannel(HubClient hub) implements TestedChannel {
   }
 
   @Override
-  public String account() {
-    return "sandbox";
-  }
-
-  @Override
   public String provider() {
     return "mail";
   }
@@ -40,16 +35,6 @@ record EmailChannel(HubClient hub) implements TestedChannel {
   @Override
   public List<String> secrets() {
     return List.of("email-secret", "mailbox-password");
-  }
-
-  @Override
-  public String foreignJson() {
-    return "{\"update_id\": 1}";
-  }
-
-  @Override
-  public int largestBody() {
-    return 1 << 20;
   }
 
   /** RFC 5321, 4.2.3: 4xx asks to come again, 5xx does not. */

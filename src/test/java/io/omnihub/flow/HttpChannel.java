@@ -25,11 +25,6 @@ record HttpChannel(HubClient hub) implements TestedChannel {
   }
 
   @Override
-  public String account() {
-    return "sandbox";
-  }
-
-  @Override
   public String provider() {
     return "max";
   }
@@ -47,16 +42,6 @@ record HttpChannel(HubClient hub) implements TestedChannel {
   @Override
   public List<String> secrets() {
     return List.of("http-secret", "max-SANDBOX-token");
-  }
-
-  @Override
-  public String foreignJson() {
-    return "{\"update_id\": 1}";
-  }
-
-  @Override
-  public int largestBody() {
-    return 1 << 20;
   }
 
   @Override

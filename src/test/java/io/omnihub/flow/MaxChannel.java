@@ -21,11 +21,6 @@ record MaxChannel(HubClient hub) implements TestedChannel {
   }
 
   @Override
-  public String account() {
-    return "sandbox";
-  }
-
-  @Override
   public Map<String, String> proofOfOtherAccount() {
     return Map.of(HEADER, "max-secret-of-another");
   }
@@ -38,16 +33,6 @@ record MaxChannel(HubClient hub) implements TestedChannel {
   @Override
   public List<String> secrets() {
     return List.of("max-secret", "max-SANDBOX-token");
-  }
-
-  @Override
-  public String foreignJson() {
-    return "{\"update_id\": 1}";
-  }
-
-  @Override
-  public int largestBody() {
-    return 1 << 20;
   }
 
   @Override

@@ -30,11 +30,6 @@ record MetaMessagingChannel(HubClient hub, String type, String object, String id
   }
 
   @Override
-  public String account() {
-    return "sandbox";
-  }
-
-  @Override
   public Map<String, String> proofOfOtherAccount() {
     return MetaEvents.signature("another-app-secret", new byte[] {'{', '}'});
   }
@@ -52,11 +47,6 @@ record MetaMessagingChannel(HubClient hub, String type, String object, String id
   @Override
   public String foreignJson() {
     return "{\"object\": \"whatsapp_business_account\", \"entry\": []}";
-  }
-
-  @Override
-  public int largestBody() {
-    return 1 << 20;
   }
 
   @Override

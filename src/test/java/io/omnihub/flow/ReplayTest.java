@@ -15,11 +15,11 @@ import io.omnihub.replay.DryRuns;
 import io.omnihub.replay.EventFilter;
 import io.omnihub.replay.EventReplay;
 import io.omnihub.replay.EventReplay.Result;
-import io.omnihub.replay.PastEvents;
+import io.omnihub.replay.EventsInOrder;
 import io.omnihub.replay.Rehearsal;
 import io.omnihub.replay.Rehearsal.Change;
 import io.omnihub.replay.ReplayJob;
-import io.omnihub.replay.ReplayJobs;
+import io.omnihub.replay.ReplayJobControl;
 import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -64,8 +64,8 @@ class ReplayTest {
   @Autowired JdbcTemplate jdbc;
   @Autowired DryRuns dryRuns;
   @Autowired EventReplay replay;
-  @Autowired ReplayJobs jobs;
-  @Autowired PastEvents events;
+  @Autowired ReplayJobControl jobs;
+  @Autowired EventsInOrder events;
   @Autowired PasswordEncoder passwords;
 
   private HubClient hub;

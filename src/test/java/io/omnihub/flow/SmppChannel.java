@@ -19,33 +19,8 @@ record SmppChannel(HubClient hub) implements TestedChannel {
   }
 
   @Override
-  public String account() {
-    return "sandbox";
-  }
-
-  @Override
-  public Map<String, String> proofOfOtherAccount() {
-    return Map.of();
-  }
-
-  @Override
-  public Map<String, String> wrongProof() {
-    return Map.of();
-  }
-
-  @Override
   public List<String> secrets() {
     return List.of("smpp-pw1", "smpp-pw2");
-  }
-
-  @Override
-  public String foreignJson() {
-    return "{\"update_id\": 1}";
-  }
-
-  @Override
-  public int largestBody() {
-    return 1 << 20;
   }
 
   /** ESME_RINVDSTADR. */

@@ -20,11 +20,6 @@ record SmsChannel(HubClient hub) implements TestedChannel {
   }
 
   @Override
-  public String account() {
-    return "sandbox";
-  }
-
-  @Override
   public Map<String, String> proofOfOtherAccount() {
     return Map.of(HEADER, "sms-secret-of-another");
   }
@@ -37,16 +32,6 @@ record SmsChannel(HubClient hub) implements TestedChannel {
   @Override
   public List<String> secrets() {
     return List.of("sms-secret", "sms-SANDBOX-token");
-  }
-
-  @Override
-  public String foreignJson() {
-    return "{\"update_id\": 1}";
-  }
-
-  @Override
-  public int largestBody() {
-    return 1 << 20;
   }
 
   @Override

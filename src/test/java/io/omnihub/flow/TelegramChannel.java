@@ -17,11 +17,6 @@ record TelegramChannel(HubClient hub) implements TestedChannel {
   }
 
   @Override
-  public String account() {
-    return "sandbox";
-  }
-
-  @Override
   public Map<String, String> proofOfOtherAccount() {
     return Map.of(HEADER, "other-secret");
   }
@@ -39,11 +34,6 @@ record TelegramChannel(HubClient hub) implements TestedChannel {
   @Override
   public String foreignJson() {
     return "{\"object\": \"whatsapp_business_account\", \"entry\": []}";
-  }
-
-  @Override
-  public int largestBody() {
-    return 1 << 20;
   }
 
   @Override

@@ -14,21 +14,31 @@ interface TestedChannel {
   String type();
 
   /** Key of the account that customers write to. */
-  String account();
+  default String account() {
+    return "sandbox";
+  }
 
-  /** Proof that another account of the type would accept. */
-  Map<String, String> proofOfOtherAccount();
+  /** Proof that another account of the type would accept; none where no header proves anything. */
+  default Map<String, String> proofOfOtherAccount() {
+    return Map.of();
+  }
 
-  Map<String, String> wrongProof();
+  default Map<String, String> wrongProof() {
+    return Map.of();
+  }
 
   /** Words that no answer may hold. */
   List<String> secrets();
 
   /** JSON that the provider never sends. */
-  String foreignJson();
+  default String foreignJson() {
+    return "{\"update_id\": 1}";
+  }
 
   /** Bytes that a body may have. */
-  int largestBody();
+  default int largestBody() {
+    return 1 << 20;
+  }
 
   /** The answer to a body that is too large and does not tell its length. */
   default int answerToEndlessBody() {

@@ -25,21 +25,6 @@ record VkChannel(HubClient hub) implements TestedChannel {
   }
 
   @Override
-  public String account() {
-    return "sandbox";
-  }
-
-  @Override
-  public Map<String, String> proofOfOtherAccount() {
-    return Map.of();
-  }
-
-  @Override
-  public Map<String, String> wrongProof() {
-    return Map.of();
-  }
-
-  @Override
   public List<String> secrets() {
     return List.of(SECRET, "vkSecretOfAnother", "vk1.a.SANDBOX");
   }
@@ -48,11 +33,6 @@ record VkChannel(HubClient hub) implements TestedChannel {
   public String foreignJson() {
     return "{\"type\": \"message_new\", \"group_id\": %d, \"secret\": \"%s\"}"
         .formatted(GROUP, SECRET);
-  }
-
-  @Override
-  public int largestBody() {
-    return 1 << 20;
   }
 
   @Override

@@ -40,11 +40,6 @@ record WebchatChannel(HubClient hub) implements TestedChannel {
   }
 
   @Override
-  public String foreignJson() {
-    return "{\"update_id\": 1}";
-  }
-
-  @Override
   public int largestBody() {
     return 64 << 10;
   }

@@ -23,11 +23,6 @@ record WhatsappChannel(HubClient hub) implements TestedChannel {
     return "whatsapp";
   }
 
-  @Override
-  public String account() {
-    return "sandbox";
-  }
-
   /** Of another body; see WhatsappConformanceTest for another account's of this one. */
   @Override
   public Map<String, String> proofOfOtherAccount() {
@@ -47,11 +42,6 @@ record WhatsappChannel(HubClient hub) implements TestedChannel {
   @Override
   public String foreignJson() {
     return "{\"object\": \"page\", \"entry\": []}";
-  }
-
-  @Override
-  public int largestBody() {
-    return 1 << 20;
   }
 
   @Override

@@ -1,10 +1,12 @@
 package io.omnihub.replay;
 
+import static io.omnihub.message.MessageSample.aMessage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnihub.StoreTest;
 import io.omnihub.Stores;
+import io.omnihub.Together;
 import io.omnihub.delivery.DeadDeliveries;
 import io.omnihub.delivery.Deliveries;
 import io.omnihub.delivery.Delivery;
@@ -12,6 +14,7 @@ import io.omnihub.delivery.Effect;
 import io.omnihub.delivery.Outbox;
 import io.omnihub.message.Ids;
 import io.omnihub.replay.DeadLetterReplay.Released;
+import io.omnihub.thread.MessageRecorder;
 import io.omnihub.thread.ThreadQueries.Position;
 import io.omnihub.thread.ThreadRowsMother;
 import io.omnihub.work.DeadLetters;
@@ -134,6 +137,116 @@ class LettersTest {
           .isEqualTo(Released.NOTHING_LEFT);
     }
     assertThat(stores.value("select state from dead_letter")).isEqualTo("replayed");
+  }
+
+  @StoreTest
+  void hostilePayloadsAreRefusedAndLeaveTheLetterAsItWas(Stores stores) throws Exception {
+    String failed =
+        "{\"id\":\"a\",\"organization\":\"default\",\"type\":\"io.omnihub.channel.event\","
+            + "\"channeltype\":\"t\",\"channelkey\":\"k\",\"channelevent\":\"1\","
+            + "\"partitionkey\":\"p\",\"data\":{\"sender\":{\"id\":\"anna\"},"
+            + "\"conversation\":{\"id\":\"c\"}}}";
+    add(stores, "record", "e", failed, "no");
+    UUID letter = id(stores, "e");
+    try (SmallCamel camel = new SmallCamel(stores)) {
+      DeadLetterReplay replay = camel.deadLetters();
+      refused(replay, letter, "\"" + "x".repeat(2_000_000) + "\"", "long");
+      refused(replay, letter, "", "json");
+      refused(replay, letter, "[]", "json");
+      refused(replay, letter, "null", "json");
+      refused(replay, letter, "{\"a\":" + "[".repeat(5000) + "]".repeat(5000) + "}", "json");
+      refused(replay, letter, failed.replace("anna", "a\0nna"), "json");
+      refused(replay, letter, failed.replace("anna", "boris"), "fixed");
+      refused(replay, letter, failed.replace("\"c\"", "\"d\""), "fixed");
+      refused(replay, letter, failed.replace("default", "other"), "fixed");
+      assertThat(replay.mend("other", letter, 0, failed, "eve")).isFalse();
+    }
+    assertThat(stores.value("select payload from dead_letter")).isEqualTo(failed);
+    assertThat(stores.value("select version from dead_letter")).isEqualTo(0);
+  }
+
+  @StoreTest
+  void textWithANulIsReleasedWithoutIt(Stores stores) throws Exception {
+    UUID delivery = dead(stores, "{\"id\":\"%s\",\"command\":\"reply\",\"text\":\"a\"}");
+    UUID letter = id(stores, delivery.toString());
+    String mended =
+        "{\"id\":\"%s\",\"command\":\"reply\",\"text\":\"a\\u0000b\"}".formatted(delivery);
+    try (SmallCamel camel = new SmallCamel(stores)) {
+      assertThat(camel.deadLetters().mend(Stores.ORGANIZATION, letter, 0, mended, "anna")).isTrue();
+      assertThat(camel.deadLetters().release(Stores.ORGANIZATION, letter, "anna"))
+          .isEqualTo(Released.DONE);
+    }
+    assertThat(stores.value("select text from message")).isEqualTo("ab");
+  }
+
+  @StoreTest
+  void letterThatManyReleaseAtTheSameMomentIsReleasedByOne(Stores stores) throws Exception {
+    UUID delivery = dead(stores, "{\"id\":\"%s\"}");
+    add(stores, "record", "e", "event", "no");
+    java.util.Queue<String> bus = new java.util.concurrent.ConcurrentLinkedQueue<>();
+    try (SmallCamel camel = new SmallCamel(stores)) {
+      camel.bus(bus::add);
+      for (UUID letter : List.of(id(stores, delivery.toString()), id(stores, "e"))) {
+        List<java.util.concurrent.Callable<Released>> all =
+            java.util.stream.IntStream.range(0, 5)
+                .mapToObj(
+                    n ->
+                        Together.retried(
+                            () ->
+                                camel
+                                    .deadLetters()
+                                    .release(Stores.ORGANIZATION, letter, "operator-" + n)))
+                .toList();
+        assertThat(Together.run(all))
+            .containsOnlyOnce(Released.DONE)
+            .containsOnly(Released.DONE, Released.GONE);
+      }
+    }
+    assertThat(bus).containsExactly("event");
+    assertThat(stores.rows("select id from delivery where state = 'pending'")).hasSize(1);
+    assertThat(stores.rows("select id from deed where deed = 'letter.released'")).hasSize(2);
+  }
+
+  @StoreTest
+  void letterSaysWhoseMessageItIsAndOfWhichConversation(Stores stores) {
+    UUID delivery = dead(stores, "{\"id\":\"%s\"}");
+    stores.get(MessageRecorder.class).record(aMessage().by("boris").saying("привет").build());
+    UUID turn = (UUID) stores.value("select id from turn");
+    stores.set(
+        "update contact set name = 'Борис' where id ="
+            + " (select t.contact_id from thread t join turn u on u.thread_id = t.id)");
+    add(stores, "turn", turn.toString(), "model");
+    add(stores, "record", "telegram:shop:77:1", "no sender");
+    add(stores, "delivery", "no id of ours", "strange");
+    stores
+        .get(DeadLetters.class)
+        .add("other", "delivery", delivery.toString(), new IllegalStateException("x"), "{}");
+    Letters letters = stores.get(Letters.class);
+    LetterFilter all = new LetterFilter(null, null, null, null, null, null);
+
+    List<LetterView> found = letters.list(Stores.ORGANIZATION, all, null, 10);
+
+    assertThat(found).extracting(LetterView::contact).containsExactly(null, null, "Борис", "Анна");
+    assertThat(found)
+        .extracting(LetterView::channel)
+        .containsExactly(null, "telegram:shop", "telegram:bot", "telegram:bot");
+    assertThat(found.subList(2, 4)).allMatch(letter -> letter.thread() != null);
+    assertThat(letters.list("other", all, null, 10))
+        .as("that names what is another organization's")
+        .allMatch(letter -> letter.contact() == null && letter.thread() == null);
+  }
+
+  @StoreTest
+  void clockThatIsSetBackKeepsNoLetterTaken(Stores stores) {
+    add(stores, "record", "e", "no");
+    DeadLetters letters = stores.get(DeadLetters.class);
+    letters.take(Stores.ORGANIZATION, id(stores, "e"), "anna"); // and dies
+    stores.clock().setBack(Duration.ofHours(1));
+    letters.clockWentBack();
+    stores.clock().advance(Duration.ofSeconds(1));
+    assertThat(letters.take(Stores.ORGANIZATION, id(stores, "e"), "boris")).isTrue();
+    letters.clockWentBack();
+    assertThat(letters.take(Stores.ORGANIZATION, id(stores, "e"), "anna")).isFalse();
   }
 
   private static void refused(DeadLetterReplay replay, UUID letter, String payload, String why) {

@@ -38,8 +38,8 @@ class PastEventsTest {
     } while (at != null);
 
     assertThat(read).isEqualTo(said);
-    assertThat(events.channels(Stores.ORGANIZATION))
-        .extracting(PastEvents.Channel::name)
+    assertThat(stores.get(EventChannels.class).all(Stores.ORGANIZATION))
+        .extracting(EventChannel::name)
         .containsExactly("telegram:bot", "webchat:bot");
     assertThat(events.list("other", EventFilter.ALL, null, 3).events()).isEmpty();
   }
@@ -67,10 +67,10 @@ class PastEventsTest {
     assertThat(texts(stores, filter(null, null, null, null, "1_0%"))).isEmpty();
     assertThat(
             stores
-                .get(PastEvents.class)
+                .get(EventsInOrder.class)
                 .count(Stores.ORGANIZATION, filter("telegram", null, null, null, null), 10))
         .contains(2L);
-    assertThat(stores.get(PastEvents.class).count(Stores.ORGANIZATION, EventFilter.ALL, 2))
+    assertThat(stores.get(EventsInOrder.class).count(Stores.ORGANIZATION, EventFilter.ALL, 2))
         .isEmpty();
   }
 

@@ -16,6 +16,7 @@ import io.omnihub.thread.Parts;
 import io.omnihub.thread.Turns;
 import io.omnihub.work.DeadLetters;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.apache.camel.builder.RouteBuilder;
@@ -30,6 +31,8 @@ final class SmallCamel implements AutoCloseable {
   private final DefaultCamelContext camel = new DefaultCamelContext();
   private volatile Consumer<String> bus = event -> {};
   private volatile List<Command> commands = List.of();
+  private volatile Map<String, Map<String, Map<String, String>>> accounts =
+      Map.of("telegram", Map.of("bot", Map.of()));
   private final List<CanonicalEvent> mapped = new CopyOnWriteArrayList<>();
 
   SmallCamel(Stores stores) throws Exception {
@@ -67,6 +70,11 @@ final class SmallCamel implements AutoCloseable {
     this.commands = List.of(commands);
   }
 
+  /** No channel is connected any more, for whoever is asked for after this. */
+  void removesChannels() {
+    accounts = Map.of();
+  }
+
   /** What the mapping makes besides. */
   void maps(CanonicalEvent event) {
     mapped.add(event);
@@ -88,7 +96,7 @@ final class SmallCamel implements AutoCloseable {
     return new DryRuns(
         stores.get(PastEvents.class),
         stores.get(PastDecisions.class),
-        CanonicalEventsMother.noAccounts(),
+        CanonicalEventsMother.accounts(accounts),
         stores.get(Turns.class),
         stores.get(Parts.class),
         stores.get(Outbox.class),
@@ -110,17 +118,20 @@ final class SmallCamel implements AutoCloseable {
 
   ReplayJobs jobs() {
     return new ReplayJobs(
-        stores.get(JdbcTemplate.class),
-        stores.get(PastEvents.class),
-        stores.get(Letters.class),
-        dryRuns(),
-        replay(),
-        deadLetters(),
+        stores.get(ReplayJobRows.class),
+        new ReplayPieces(
+            stores.get(EventsInOrder.class),
+            stores.get(PastEvents.class),
+            stores.get(Letters.class),
+            dryRuns(),
+            replay(),
+            deadLetters()),
         stores.get(Turns.class),
-        stores.get(Deeds.class),
-        stores.get(TransactionTemplate.class),
-        json(),
         stores.clock());
+  }
+
+  ReplayJobControl control() {
+    return stores.get(ReplayJobControl.class);
   }
 
   private ObjectMapper json() {

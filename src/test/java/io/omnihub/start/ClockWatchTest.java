@@ -6,9 +6,8 @@ import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 
-import io.omnihub.channel.Polls;
-import io.omnihub.delivery.Deliveries;
-import io.omnihub.thread.Turns;
+import io.omnihub.work.WaitsByTheClock;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.TransientDataAccessResourceException;
@@ -17,10 +16,9 @@ class ClockWatchTest {
 
   private static final long HOUR = TimeUnit.HOURS.toMillis(1);
 
-  private final Turns turns = mock();
-  private final Deliveries deliveries = mock();
-  private final Polls polls = mock();
-  private final ClockWatch watch = new ClockWatch(turns, deliveries, polls);
+  private final WaitsByTheClock turns = mock();
+  private final WaitsByTheClock deliveries = mock();
+  private final ClockWatch watch = new ClockWatch(List.of(turns, deliveries));
 
   @Test
   void clockThatIsSetBackIsSeenOnce() {
@@ -29,7 +27,6 @@ class ClockWatchTest {
     look(HOUR + 2000, 2000);
     verify(turns, times(1)).clockWentBack();
     verify(deliveries, times(1)).clockWentBack();
-    verify(polls, times(1)).clockWentBack();
   }
 
   /** Who had asked for the time before the step writes it a moment later. */

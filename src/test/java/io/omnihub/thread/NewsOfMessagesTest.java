@@ -65,6 +65,25 @@ class NewsOfMessagesTest {
   }
 
   @StoreTest
+  void newsThatWaitsByAClockThatWasAheadIsDueOnceItIsSetBack(Stores stores) {
+    record(stores, aMessage().deleting("m").build());
+    WaitingEvents waiting = stores.get(WaitingEvents.class);
+    stores.clock().setBack(Duration.ofHours(1));
+    record(stores, aMessage().deleting("of now").build());
+
+    waiting.clockWentBack();
+
+    assertThat(waiting.claim("", 10)).hasSize(1);
+    waiting.clockWentBack();
+    assertThat(waiting.claim("", 10)).as("a pause of the clock of now is kept").isEmpty();
+    stores.clock().advance(Duration.ofSeconds(1));
+    assertThat(waiting.claim("", 10)).hasSize(2);
+    stores.clock().advance(Duration.ofDays(1));
+    waiting.claim("", 10).forEach(waiting::again);
+    assertThat(stores.count("waiting_event")).as("given up a day after it was set back").isZero();
+  }
+
+  @StoreTest
   void newsOfAMessageThatNeverComesIsGivenUpAfterADay(Stores stores) {
     record(stores, aMessage().deleting("m").build());
     WaitingEvents waiting = stores.get(WaitingEvents.class);

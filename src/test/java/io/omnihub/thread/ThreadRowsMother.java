@@ -201,14 +201,15 @@ public class ThreadRowsMother {
         .update();
   }
 
-  public void delivery(UUID thread, String destination, String state, int attempts, String error) {
+  public UUID delivery(UUID thread, String destination, String state, int attempts, String error) {
+    UUID id = Ids.next();
     jdbc.sql(
             "insert into delivery (id, organization, thread_id, sink, destination, command,"
                 + " author, epoch, payload, state, attempts, next_at, uncertain, last_error,"
                 + " created_at, updated_at)"
                 + " values (?, ?, ?, ?, ?, 'reply', 'bot', 0, '{}', ?, ?, ?, false, ?, ?, ?)")
         .params(
-            Ids.next(),
+            id,
             organization,
             thread,
             destination.split(":")[0],
@@ -220,15 +221,25 @@ public class ThreadRowsMother {
             now(),
             now())
         .update();
+    return id;
   }
 
   public UUID deadLetter(String reason) {
+    return deadLetter("telegram:sandbox:4711", reason);
+  }
+
+  /** A letter of a delivery in the thread that was given up. */
+  public UUID deadLetter(UUID thread, String destination, String reason) {
+    return deadLetter(delivery(thread, destination, "dead", 5, reason).toString(), reason);
+  }
+
+  private UUID deadLetter(String reference, String reason) {
     UUID id = Ids.next();
     jdbc.sql(
             "insert into dead_letter (id, organization, stage, reference, reason, payload, state,"
-                + " created_at) values (?, ?, 'delivery', 'telegram:sandbox:4711', ?, '{}', 'open',"
+                + " created_at) values (?, ?, 'delivery', ?, ?, '{}', 'open',"
                 + " ?)")
-        .params(id, organization, reason, now())
+        .params(id, organization, reference, reason, now())
         .update();
     return id;
   }

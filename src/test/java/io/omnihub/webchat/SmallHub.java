@@ -16,11 +16,14 @@ import io.omnihub.flow.history.FlowVersions;
 import io.omnihub.media.Attachments;
 import io.omnihub.replay.DeadLetterReplay;
 import io.omnihub.replay.DryRuns;
+import io.omnihub.replay.EventChannels;
 import io.omnihub.replay.EventReplay;
+import io.omnihub.replay.EventsInOrder;
+import io.omnihub.replay.LetterSubjects;
 import io.omnihub.replay.Letters;
 import io.omnihub.replay.PastDecisions;
 import io.omnihub.replay.PastEvents;
-import io.omnihub.replay.ReplayJobs;
+import io.omnihub.replay.ReplayJobControl;
 import io.omnihub.thread.ThreadQueries;
 import io.omnihub.thread.ThreadRowsMother;
 import io.omnihub.work.Node;
@@ -62,8 +65,11 @@ import org.springframework.web.servlet.function.ServerResponse;
     includeFilters = @Filter(type = FilterType.REGEX, pattern = "io.omnihub.media.FolderStore"))
 @Import({
   ThreadQueries.class,
+  EventChannels.class,
+  EventsInOrder.class,
   PastEvents.class,
   PastDecisions.class,
+  LetterSubjects.class,
   Letters.class,
   io.omnihub.work.Crowd.class
 })
@@ -124,8 +130,8 @@ public class SmallHub {
   }
 
   @Bean
-  ReplayJobs replayJobs() {
-    return mock(ReplayJobs.class);
+  ReplayJobControl replayJobs() {
+    return mock(ReplayJobControl.class);
   }
 
   @Bean
