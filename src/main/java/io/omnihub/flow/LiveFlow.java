@@ -58,9 +58,7 @@ public class LiveFlow {
     this.clock = clock;
     this.routes =
         new RunningRoutes(
-            camel,
-            doors,
-            validator.loader(),
+            new CamelRoutes(camel, doors, validator.loader()),
             validator.kameletFolders(),
             settings.dataDir().resolve("flow").toAbsolutePath());
     this.status = status(FlowFiles.NONE, clock.instant(), List.of());
