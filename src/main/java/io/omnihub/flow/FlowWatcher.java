@@ -30,14 +30,16 @@ class FlowWatcher implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(FlowWatcher.class);
 
   private final FlowSettings settings;
+  private final FlowFolders folders;
   private final LiveFlow live;
   private final Set<Path> watched = new HashSet<>();
   private WatchService watch;
   private Thread thread;
   private volatile boolean running;
 
-  FlowWatcher(FlowSettings settings, LiveFlow live) {
+  FlowWatcher(FlowSettings settings, FlowFolders folders, LiveFlow live) {
     this.settings = settings;
+    this.folders = folders;
     this.live = live;
   }
 
@@ -97,13 +99,13 @@ class FlowWatcher implements SmartLifecycle {
   }
 
   private FlowFiles readWhenQuiet() throws InterruptedException {
-    FlowFiles last = settings.read();
+    FlowFiles last = folders.read();
     if (last.equals(live.lookedAt())) {
       return last;
     }
     while (running) {
       TimeUnit.MILLISECONDS.sleep(settings.flow().quiet().toMillis());
-      FlowFiles now = settings.read();
+      FlowFiles now = folders.read();
       if (now.equals(last)) {
         break;
       }

@@ -33,6 +33,7 @@ public class LiveFlow {
   private static final Logger LOG = LoggerFactory.getLogger(LiveFlow.class);
 
   private final FlowSettings settings;
+  private final FlowFolders folders;
   private final FlowValidator validator;
   private final RunningRoutes routes;
   private final ApplicationEventPublisher events;
@@ -47,12 +48,14 @@ public class LiveFlow {
 
   LiveFlow(
       FlowSettings settings,
+      FlowFolders folders,
       FlowValidator validator,
       CamelContext camel,
       Doors doors,
       ApplicationEventPublisher events,
       Clock clock) {
     this.settings = settings;
+    this.folders = folders;
     this.validator = validator;
     this.events = events;
     this.clock = clock;
@@ -79,10 +82,13 @@ public class LiveFlow {
     try {
       FlowFiles files;
       try {
-        files = settings.read();
+        files = folders.read();
       } catch (UncheckedIOException e) {
         cannotRead(e);
-        return status;
+        if (!status.running().contents().isEmpty()) {
+          return status;
+        }
+        files = folders.asTheyLie(); // at the start that is better than nothing
       }
       take(files);
       return status;
@@ -98,7 +104,7 @@ public class LiveFlow {
   void reloadIfChanged(FlowFiles files) {
     oneAtATime.lock();
     try {
-      if (!files.equals(looked) && files.equals(settings.read())) {
+      if (!files.equals(looked) && files.equals(folders.read())) {
         take(files);
       }
     } finally {

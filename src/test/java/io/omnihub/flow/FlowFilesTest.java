@@ -38,7 +38,8 @@ class FlowFilesTest {
         "#10.camel.yaml#",
         "10.camel.yaml.bak",
         "4913",
-        ".10.camel.yaml.rollback",
+        ".rollback-0",
+        ".rollback.json",
         "..2026_01_01/10.camel.yaml",
         "tests/10.camel.yaml",
       })
