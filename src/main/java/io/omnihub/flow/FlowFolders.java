@@ -192,7 +192,9 @@ public class FlowFolders {
           continue; // it was in the way
         }
         if (change.before() == null) {
-          Files.deleteIfExists(target);
+          if (Files.exists(target) && Files.readString(target).equals(change.after())) {
+            Files.delete(target);
+          }
         } else if (!Files.exists(target) || !Files.readString(target).equals(change.before())) {
           Files.writeString(target, change.before());
         }

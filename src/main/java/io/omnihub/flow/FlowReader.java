@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -24,6 +26,14 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 final class FlowReader {
 
   private static final Set<String> STEPS = Set.of("to", "toD", "wireTap", "enrich", "poll");
+
+  private static final Pattern UNREADABLE = Pattern.compile("[\\x00" + FlowFiles.UNREADABLE + "]");
+
+  /** They stand in Camel's patterns and URIs, in names of metrics and of JMX. */
+  private static final Pattern ROUTE_ID = Pattern.compile("[\\p{L}\\p{N}._-]{1,100}");
+
+  /** As much as the versions of the flow keep. */
+  private static final int LONGEST_NAME = 300;
 
   /** What they mean grows with the power of their number. */
   private static final int MOST_ALIASES = 10;
@@ -54,6 +64,19 @@ final class FlowReader {
     if (content.length() > FlowFiles.LARGEST / 2
         && content.getBytes(StandardCharsets.UTF_8).length > FlowFiles.LARGEST) {
       problems.add(new FlowProblem(file, 0, "Larger than " + FlowFiles.LARGEST + " bytes"));
+      return;
+    }
+    if (file.length() > LONGEST_NAME) {
+      problems.add(
+          new FlowProblem(
+              file, 0, "The file's name is longer than " + LONGEST_NAME + " characters"));
+      return;
+    }
+    Matcher unreadable = UNREADABLE.matcher(content);
+    if (unreadable.find()) {
+      int line =
+          1 + (int) content.substring(0, unreadable.start()).chars().filter(c -> c == '\n').count();
+      problems.add(new FlowProblem(file, line, "This is not text in UTF-8"));
       return;
     }
     if (!FlowSource.isRoutes(file) && !FlowSource.isKamelet(file)) {
@@ -115,8 +138,14 @@ final class FlowReader {
 
   private void readRoute(String file, Node item, Node route) {
     Part part = part(file, item, route);
-    if (part.id() == null) {
+    if (part.id() == null || part.id().isBlank()) {
       problems.add(new FlowProblem(file, part.line(), "The route has no id"));
+    } else if (!ROUTE_ID.matcher(part.id()).matches()) {
+      problems.add(
+          new FlowProblem(
+              file,
+              part.line(),
+              "A route's id is at most 100 letters, digits, dots, - and _, not " + part.id()));
     } else if (part.from() == null) {
       problems.add(new FlowProblem(file, part.line(), "Route " + part.id() + " has no from"));
     } else {

@@ -76,7 +76,7 @@ final class FlowSource {
   private final Map<String, Part> kameletFiles;
   private final List<FlowProblem> problems;
 
-  private FlowSource(EachChannel all) {
+  private FlowSource(EachChannel all, List<FlowProblem> faults) {
     files = all.files();
     origins = all.origins();
     FlowReader reader = new FlowReader();
@@ -84,11 +84,12 @@ final class FlowSource {
     routes = reader.routes();
     configurations = reader.configurations();
     kameletFiles = reader.kameletFiles();
-    problems = reader.problems();
+    problems = new ArrayList<>(faults);
+    problems.addAll(reader.problems());
   }
 
   static FlowSource read(FlowFiles files) {
-    return new FlowSource(EachChannel.of(files));
+    return new FlowSource(EachChannel.of(files), files.faults());
   }
 
   static boolean isRoutes(String file) {

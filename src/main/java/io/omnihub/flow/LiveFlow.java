@@ -84,16 +84,25 @@ public class LiveFlow {
       try {
         files = folders.read();
       } catch (UncheckedIOException e) {
-        cannotRead(e);
-        if (!status.running().contents().isEmpty()) {
-          return status;
+        if (status.running().contents().isEmpty()) {
+          takeAsTheyLie();
         }
-        files = folders.asTheyLie(); // at the start that is better than nothing
+        cannotRead(e);
+        return status;
       }
       take(files);
       return status;
     } finally {
       oneAtATime.unlock();
+    }
+  }
+
+  /** At the start that is better than nothing. */
+  private void takeAsTheyLie() {
+    try {
+      take(folders.asTheyLie());
+    } catch (UncheckedIOException e) {
+      LOG.warn("{}", e.getMessage());
     }
   }
 
@@ -163,13 +172,11 @@ public class LiveFlow {
       Outcome outcome = FlowReview.of(validator, files, status.running(), leftOut);
       List<FlowProblem> problems = new ArrayList<>(outcome.problems());
       FlowFiles before = status.running();
-      List<FlowProblem> late = List.of();
       if (!outcome.accepted().equals(before) || !outcome.leftOut().equals(leftOut)) {
-        late = routes.become(outcome.source(), outcome.leftOut());
-        problems.addAll(late);
+        outcome = become(outcome, before, problems);
         leftOut = new HashSet<>(outcome.leftOut());
         Instant now = clock.instant();
-        FlowFiles runs = withoutLate(outcome.accepted(), before, late);
+        FlowFiles runs = outcome.accepted();
         status = status(runs, now, problems);
         if (!runs.equals(before)) {
           if (!atStart) {
@@ -215,12 +222,32 @@ public class LiveFlow {
     publish(new FlowDeployed(status.running(), status.since()));
   }
 
-  /** Files whose routes did not start after all are not what runs. */
+  /**
+   * Exchanges what runs. If a route does not start after all, its file is taken back, and all that
+   * cannot be without it, so that what runs was validated as a whole.
+   *
+   * @return what runs now
+   */
+  private Outcome become(Outcome outcome, FlowFiles before, List<FlowProblem> problems)
+      throws Exception {
+    Outcome wanted = outcome;
+    List<FlowProblem> late = routes.become(wanted.source(), wanted.leftOut());
+    while (!late.isEmpty()) {
+      problems.addAll(late);
+      FlowFiles less = withoutLate(wanted.accepted(), before, late);
+      if (less.equals(wanted.accepted())) {
+        break; // not even what ran before starts
+      }
+      wanted = FlowReview.of(validator, less, before, leftOut);
+      problems.addAll(wanted.problems());
+      late = routes.become(wanted.source(), wanted.leftOut());
+    }
+    return wanted;
+  }
+
+  /** Or, if the file at fault did not change, all as it was. */
   private static FlowFiles withoutLate(
       FlowFiles accepted, FlowFiles before, List<FlowProblem> late) {
-    if (late.isEmpty()) {
-      return accepted;
-    }
     Map<String, String> contents = new TreeMap<>(accepted.contents());
     for (FlowProblem problem : late) {
       String file = problem.file();
@@ -231,7 +258,8 @@ public class LiveFlow {
         contents.put(file, old);
       }
     }
-    return FlowFiles.of(contents);
+    FlowFiles less = FlowFiles.of(contents);
+    return less.equals(accepted) ? before : less;
   }
 
   private void refuse(FlowFiles files, List<FlowProblem> problems) {

@@ -34,6 +34,7 @@ final class RunningRoutes {
   private final Map<String, RunningRoute> running = new TreeMap<>();
   private final Set<Version> versions = new HashSet<>();
   private List<String> ranks = List.of();
+  private FlowSource source;
   private Version newest;
   private int count;
 
@@ -101,14 +102,14 @@ final class RunningRoutes {
                 id,
                 (i, now) ->
                     now.fingerprint().equals(fingerprints.get(id))
-                        ? new RunningRoute(
-                            part, now.fingerprint(), now.ids(), now.version(), ranks.indexOf(id))
+                        ? now.writtenAs(part, ranks.indexOf(id))
                         : now));
     forgetUnused();
     return problems;
   }
 
   private void beginVersion(FlowSource source) throws Exception {
+    this.source = source;
     newest =
         new Version(
             source.files(), FlowFolder.write(source.files(), workDir.resolve("v" + ++count)));
@@ -156,11 +157,12 @@ final class RunningRoutes {
     }
   }
 
-  private static FlowProblem problem(Part route, Throwable failure) {
+  private FlowProblem problem(Part route, Throwable failure) {
     Complaint complaint = Complaint.of(failure);
     int line = complaint.lineIn(route);
+    EachChannel.Origin made = source.origin(route.file());
     return new FlowProblem(
-        route.file(),
+        made == null ? route.file() : made.template(),
         line > 0 ? line : route.line(),
         "Route " + route.id() + " does not start: " + complaint.reason());
   }
@@ -169,11 +171,16 @@ final class RunningRoutes {
     for (RunningRoute route : old) {
       try {
         camel.use(route.version());
-        Set<String> ids = camel.start(route.part().file(), route.part().id());
+        Set<String> ids = camel.start(route.built().file(), route.built().id());
         running.put(
             route.part().id(),
             new RunningRoute(
-                route.part(), route.fingerprint(), ids, route.version(), route.rank()));
+                route.part(),
+                route.built(),
+                route.fingerprint(),
+                ids,
+                route.version(),
+                route.rank()));
       } catch (Exception | LinkageError e) {
         LOG.error("Route {} cannot be put back: {}", route.part().id(), Complaint.of(e).reason());
       }
@@ -183,7 +190,8 @@ final class RunningRoutes {
 
   private RunningRoute start(Part route, String fingerprint) throws Exception {
     Set<String> ids = camel.start(route.file(), route.id());
-    RunningRoute now = new RunningRoute(route, fingerprint, ids, newest, ranks.indexOf(route.id()));
+    RunningRoute now =
+        new RunningRoute(route, route, fingerprint, ids, newest, ranks.indexOf(route.id()));
     running.put(route.id(), now);
     return now;
   }

@@ -103,7 +103,9 @@ class FlowHistoryTest {
     assertThat(rollback.to(edited, "default", "egor").result()).isEqualTo(Result.DONE);
     assertThat(live.status().hash()).isEqualTo(edited);
     assertThat(reply("Сколько стоит вагонка?")).contains("коллеге");
-    assertThat(jdbc.queryForList("select operator from deed where deed = 'flow.rolledback' and operator = 'egor'"))
+    assertThat(
+            jdbc.queryForList(
+                "select operator from deed where deed = 'flow.rolledback' and operator = 'egor'"))
         .hasSize(2);
   }
 
@@ -179,14 +181,38 @@ class FlowHistoryTest {
     try {
       live.reload();
       FlowFiles lying = FlowFiles.read(root.resolve("routes"), root.resolve("kamelets"));
+      FlowFiles running = live.status().running();
 
       assertThat(rollback.to(before, "default", "egor").result()).isEqualTo(Result.READ_ONLY);
 
       assertThat(FlowFiles.read(root.resolve("routes"), root.resolve("kamelets"))).isEqualTo(lying);
-      assertThat(live.status().running()).isEqualTo(lying);
+      assertThat(live.status().running()).isEqualTo(running);
       assertThat(root.resolve("routes/.rollback-0")).doesNotExist();
     } finally {
       FileSystemUtils.deleteRecursively(facts);
+    }
+  }
+
+  @Test
+  void versionThatCannotBeKeptHoldsUpNoOther() throws IOException {
+    String good = live.status().hash();
+    Path folder = root.resolve("routes/" + "a".repeat(200));
+    Files.createDirectory(folder);
+    Files.writeString(folder.resolve("b".repeat(200) + ".camel.yaml"), NEW);
+    edit(OUTCOMES, "id: lead-reply", "id: lead-answer");
+    try {
+      await().atMost(60, SECONDS).until(() -> !live.status().hash().equals(good));
+      assertThat(live.status().problems())
+          .extracting(FlowProblem::reason)
+          .containsExactly("The file's name is longer than 300 characters");
+
+      assertThat(rollback.to(good, "default", "egor").result()).isEqualTo(Result.DONE);
+
+      assertThat(versions.deployments(null, 1))
+          .extracting(d -> d.deed() + " " + d.version())
+          .containsExactly("rollback " + good);
+    } finally {
+      FileSystemUtils.deleteRecursively(folder);
     }
   }
 

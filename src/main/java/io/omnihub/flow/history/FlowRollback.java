@@ -119,7 +119,7 @@ public class FlowRollback {
     }
     FlowStatus status = live.reload();
     boolean ranAllTheTime = history.expectNoMore(version);
-    if (!status.hash().equals(version)) {
+    if (!status.running().equals(found.get())) {
       return new Outcome(Result.NOT_TAKEN, status.problems());
     }
     if (ranAllTheTime && !before.equals(found.get())) {
