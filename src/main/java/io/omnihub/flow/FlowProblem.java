@@ -9,6 +9,15 @@ package io.omnihub.flow;
  */
 public record FlowProblem(String file, int line, String reason) {
 
+  /** Camel repeats what it does not understand, however long that is. */
+  private static final int LONGEST = 1_000;
+
+  public FlowProblem {
+    if (reason.length() > LONGEST) {
+      reason = reason.substring(0, LONGEST) + "…";
+    }
+  }
+
   /** The way compilers say it, so that editors can jump to the place. */
   @Override
   public String toString() {

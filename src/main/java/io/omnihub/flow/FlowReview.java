@@ -47,6 +47,18 @@ final class FlowReview {
     this.leftOutBefore = leftOutBefore;
     this.atStart = good.contents().isEmpty();
     this.current = new TreeMap<>(candidate.contents());
+    candidate.faults().forEach(this::leaveAsItWas);
+  }
+
+  /** What cannot be read was not deleted. */
+  private void leaveAsItWas(FlowProblem fault) {
+    problems.add(fault);
+    good.forEach(
+        (file, text) -> {
+          if (file.equals(fault.file()) || file.startsWith(fault.file() + "/")) {
+            current.put(file, text);
+          }
+        });
   }
 
   static Outcome of(

@@ -32,8 +32,4 @@ record FlowSettings(
       @DefaultValue("true") boolean watch,
       @DefaultValue("300ms") Duration quiet,
       @DefaultValue("5s") Duration poll) {}
-
-  FlowFiles read() {
-    return FlowFiles.read(routesDir, kameletsDir);
-  }
 }

@@ -1,6 +1,7 @@
 package io.omnihub.flow;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -12,11 +13,11 @@ import java.util.EnumSet;
 import java.util.List;
 
 /**
- * The files and folders below one of the flow's. Links are followed, as those who mount a flow use
- * them; one that goes in a circle or nowhere is passed over, and one that leads out into a whole
- * disk is an error, not a day's work.
+ * The files and folders below one of the flow's, and those folders that may not be looked into.
+ * Links are followed, as those who mount a flow use them; one that goes in a circle or nowhere is
+ * passed over, and one that leads out into a whole disk is an error, not a day's work.
  */
-record FlowTree(List<Path> files, List<Path> folders) {
+record FlowTree(List<Path> files, List<Path> folders, List<Path> closed) {
 
   private static final int MOST = 10_000;
   private static final int DEEPEST = 16;
@@ -25,7 +26,7 @@ record FlowTree(List<Path> files, List<Path> folders) {
    * @throws IOException if there is more than any flow has
    */
   static FlowTree of(Path root) throws IOException {
-    FlowTree tree = new FlowTree(new ArrayList<>(), new ArrayList<>());
+    FlowTree tree = new FlowTree(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     Files.walkFileTree(
         root,
         EnumSet.of(FileVisitOption.FOLLOW_LINKS),
@@ -47,7 +48,14 @@ record FlowTree(List<Path> files, List<Path> folders) {
           }
 
           @Override
-          public FileVisitResult visitFileFailed(Path file, IOException failure) {
+          public FileVisitResult visitFileFailed(Path file, IOException failure)
+              throws IOException {
+            if (file.equals(root)) {
+              throw failure;
+            }
+            if (failure instanceof AccessDeniedException) {
+              tree.closed().add(file);
+            }
             return FileVisitResult.CONTINUE;
           }
 

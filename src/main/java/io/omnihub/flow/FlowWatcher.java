@@ -12,8 +12,10 @@ import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -29,15 +31,20 @@ class FlowWatcher implements SmartLifecycle {
 
   private static final Logger LOG = LoggerFactory.getLogger(FlowWatcher.class);
 
+  /** After so many quiet periods without quiet the engineer is told. */
+  private static final int RESTLESS = 60;
+
   private final FlowSettings settings;
+  private final FlowFolders folders;
   private final LiveFlow live;
   private final Set<Path> watched = new HashSet<>();
   private WatchService watch;
   private Thread thread;
   private volatile boolean running;
 
-  FlowWatcher(FlowSettings settings, LiveFlow live) {
+  FlowWatcher(FlowSettings settings, FlowFolders folders, LiveFlow live) {
     this.settings = settings;
+    this.folders = folders;
     this.live = live;
   }
 
@@ -92,24 +99,39 @@ class FlowWatcher implements SmartLifecycle {
     WatchKey key = watch.poll(poll().toMillis(), TimeUnit.MILLISECONDS);
     if (key != null) {
       key.pollEvents();
-      key.reset();
+      if (!key.reset()) { // the folder is gone; there may be another of its name
+        watched.remove((Path) key.watchable());
+      }
     }
   }
 
   private FlowFiles readWhenQuiet() throws InterruptedException {
-    FlowFiles last = settings.read();
+    FlowFiles last = folders.read();
     if (last.equals(live.lookedAt())) {
       return last;
     }
+    long end = System.nanoTime() + settings.flow().quiet().multipliedBy(RESTLESS).toNanos();
     while (running) {
       TimeUnit.MILLISECONDS.sleep(settings.flow().quiet().toMillis());
-      FlowFiles now = settings.read();
+      FlowFiles now = folders.read();
       if (now.equals(last)) {
         break;
+      }
+      if (System.nanoTime() > end) {
+        throw new UncheckedIOException(
+            "The folders do not come to rest: " + changing(last, now) + " keeps changing",
+            new IOException());
       }
       last = now;
     }
     return last;
+  }
+
+  private static String changing(FlowFiles last, FlowFiles now) {
+    return Stream.concat(last.contents().keySet().stream(), now.contents().keySet().stream())
+        .filter(name -> !Objects.equals(last.contents().get(name), now.contents().get(name)))
+        .findFirst()
+        .orElse("something");
   }
 
   private void registerFolders() {

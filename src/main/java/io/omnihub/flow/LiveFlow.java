@@ -33,6 +33,7 @@ public class LiveFlow {
   private static final Logger LOG = LoggerFactory.getLogger(LiveFlow.class);
 
   private final FlowSettings settings;
+  private final FlowFolders folders;
   private final FlowValidator validator;
   private final RunningRoutes routes;
   private final ApplicationEventPublisher events;
@@ -47,20 +48,20 @@ public class LiveFlow {
 
   LiveFlow(
       FlowSettings settings,
+      FlowFolders folders,
       FlowValidator validator,
       CamelContext camel,
       Doors doors,
       ApplicationEventPublisher events,
       Clock clock) {
     this.settings = settings;
+    this.folders = folders;
     this.validator = validator;
     this.events = events;
     this.clock = clock;
     this.routes =
         new RunningRoutes(
-            camel,
-            doors,
-            validator.loader(),
+            new CamelRoutes(camel, doors, validator.loader()),
             validator.kameletFolders(),
             settings.dataDir().resolve("flow").toAbsolutePath());
     this.status = status(FlowFiles.NONE, clock.instant(), List.of());
@@ -81,8 +82,11 @@ public class LiveFlow {
     try {
       FlowFiles files;
       try {
-        files = settings.read();
+        files = folders.read();
       } catch (UncheckedIOException e) {
+        if (status.running().contents().isEmpty()) {
+          takeAsTheyLie();
+        }
         cannotRead(e);
         return status;
       }
@@ -93,6 +97,15 @@ public class LiveFlow {
     }
   }
 
+  /** At the start that is better than nothing. */
+  private void takeAsTheyLie() {
+    try {
+      take(folders.asTheyLie());
+    } catch (UncheckedIOException e) {
+      LOG.warn("{}", e.getMessage());
+    }
+  }
+
   /**
    * The same, unless this very content was looked at last, or is no longer what lies there: while
    * the watcher read, a rollback may have written the folders and taken them.
@@ -100,7 +113,7 @@ public class LiveFlow {
   void reloadIfChanged(FlowFiles files) {
     oneAtATime.lock();
     try {
-      if (!files.equals(looked) && files.equals(settings.read())) {
+      if (!files.equals(looked) && files.equals(folders.read())) {
         take(files);
       }
     } finally {
@@ -160,13 +173,11 @@ public class LiveFlow {
       List<FlowProblem> problems = new ArrayList<>(outcome.problems());
       List<FlowProblem> told = status.problems();
       FlowFiles before = status.running();
-      List<FlowProblem> late = List.of();
       if (!outcome.accepted().equals(before) || !outcome.leftOut().equals(leftOut)) {
-        late = routes.become(outcome.source(), outcome.leftOut());
-        problems.addAll(late);
+        outcome = become(outcome, before, problems);
         leftOut = new HashSet<>(outcome.leftOut());
         Instant now = clock.instant();
-        FlowFiles runs = withoutLate(outcome.accepted(), before, late);
+        FlowFiles runs = outcome.accepted();
         status = status(runs, now, problems);
         if (!runs.equals(before)) {
           if (!atStart) {
@@ -212,12 +223,32 @@ public class LiveFlow {
     publish(new FlowDeployed(status.running(), status.since()));
   }
 
-  /** Files whose routes did not start after all are not what runs. */
+  /**
+   * Exchanges what runs. If a route does not start after all, its file is taken back, and all that
+   * cannot be without it, so that what runs was validated as a whole.
+   *
+   * @return what runs now
+   */
+  private Outcome become(Outcome outcome, FlowFiles before, List<FlowProblem> problems)
+      throws Exception {
+    Outcome wanted = outcome;
+    List<FlowProblem> late = routes.become(wanted.source(), wanted.leftOut());
+    while (!late.isEmpty()) {
+      problems.addAll(late);
+      FlowFiles less = withoutLate(wanted.accepted(), before, late);
+      if (less.equals(wanted.accepted())) {
+        break; // not even what ran before starts
+      }
+      wanted = FlowReview.of(validator, less, before, leftOut);
+      problems.addAll(wanted.problems());
+      late = routes.become(wanted.source(), wanted.leftOut());
+    }
+    return wanted;
+  }
+
+  /** Or, if the file at fault did not change, all as it was. */
   private static FlowFiles withoutLate(
       FlowFiles accepted, FlowFiles before, List<FlowProblem> late) {
-    if (late.isEmpty()) {
-      return accepted;
-    }
     Map<String, String> contents = new TreeMap<>(accepted.contents());
     for (FlowProblem problem : late) {
       String file = problem.file();
@@ -228,7 +259,8 @@ public class LiveFlow {
         contents.put(file, old);
       }
     }
-    return FlowFiles.of(contents);
+    FlowFiles less = FlowFiles.of(contents);
+    return less.equals(accepted) ? before : less;
   }
 
   private void refuse(FlowFiles files, List<FlowProblem> problems) {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -111,7 +112,7 @@ final class WrittenCheck {
     Map<String, Part> routes = new HashMap<>();
     Map<String, Part> consumers = new HashMap<>();
     for (Part route : routes()) {
-      Part other = routes.putIfAbsent(route.id(), route);
+      Part other = routes.putIfAbsent(sameToCamel(route.id()), route);
       if (other != null) {
         twice(route, other, "Route id " + route.id());
       }
@@ -124,11 +125,17 @@ final class WrittenCheck {
     }
     Map<String, Part> policies = new HashMap<>();
     for (Part policy : source.configurations()) {
-      Part other = policy.id() == null ? null : policies.putIfAbsent(policy.id(), policy);
+      Part other =
+          policy.id() == null ? null : policies.putIfAbsent(sameToCamel(policy.id()), policy);
       if (other != null) {
         twice(policy, other, "routeConfiguration " + policy.id());
       }
     }
+  }
+
+  /** Its patterns, by which policies and controllers choose routes, know no case. */
+  private static String sameToCamel(String id) {
+    return id.toLowerCase(Locale.ROOT);
   }
 
   private void twice(Part here, Part there, String what) {

@@ -42,6 +42,13 @@ class FlowFaultsTest {
             + " | Нет Kamelet x; без этого не работает маршрут a",
         "There is no Kamelet x (routes/41.camel.yaml, line 7)"
             + " | Нет Kamelet x (routes/41.camel.yaml:7)",
+        "A route's id is at most 100 letters, digits, dots, - and _, not a b"
+            + " | id маршрута — не больше 100 букв, цифр, точек, - и _, а не a b",
+        "This is not text in UTF-8 | Это не текст в UTF-8",
+        "This is a folder, not a file | Это папка, а не файл",
+        "The file's name is longer than 300 characters | Имя файла длиннее 300 символов",
+        "The folders do not come to rest: routes/a.json keeps changing"
+            + " | Файлы всё время меняются: routes/a.json",
         "There is no route in /etc/flow/routes | Нет ни одного маршрута в /etc/flow/routes",
       })
   void kindOfFaultIsToldInTheReadersLanguage(String reason, String sentence) {
@@ -54,6 +61,10 @@ class FlowFaultsTest {
         .isEqualTo(new Fault("Это не YAML", "expected <block end>"));
     assertThat(faults.of("The mapping does not compile: Parse error", Locale.ENGLISH))
         .isEqualTo(new Fault("The mapping does not compile", "Parse error"));
+    assertThat(faults.of("The file cannot be read: access denied", RUSSIAN))
+        .isEqualTo(new Fault("Файл не прочитать", "access denied"));
+    assertThat(faults.of("Cannot finish the rollback in routes: disk", RUSSIAN))
+        .isEqualTo(new Fault("Откат не закончен", "Cannot finish the rollback in routes: disk"));
     assertThat(faults.of("Route a does not start: Cannot bind to 5060", RUSSIAN))
         .isEqualTo(
             new Fault("Маршрут a не запускается. Camel этого не принимает", "Cannot bind to 5060"));

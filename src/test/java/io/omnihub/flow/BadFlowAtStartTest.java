@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.omnihub.world.OutsideWorld;
-import java.io.IOException;
 import java.time.Duration;
 import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.AfterAll;
@@ -32,7 +31,7 @@ class BadFlowAtStartTest {
   private static final String OUTCOMES = "routes/41-outcomes.camel.yaml";
   private static final String SINK = "kamelets/webchat-sink.kamelet.yaml";
   private static final Duration PATIENCE = Duration.ofSeconds(40);
-  private static final OutsideWorld WORLD = world();
+  private static final OutsideWorld WORLD = OutsideWorld.open();
   private static final EditedFlow FLOW = new EditedFlow();
 
   @Value("${server.port}")
@@ -47,20 +46,8 @@ class BadFlowAtStartTest {
     FLOW.replace(FACTS, "uri: claim:facts", "uri: claimm:facts");
     FLOW.replace(SINK, "unmarshal:", "unmarshall:");
     FLOW.replace(OUTCOMES, "uri: kamelet:reply-action", "uri: claimm:reply-action");
-    properties.add("hub.routes-dir", () -> FLOW.routes().toString());
-    properties.add("hub.kamelets-dir", () -> FLOW.kamelets().toString());
-    properties.add("hub.flow.quiet", () -> "100ms");
-    properties.add("hub.given.telegram-base-url", WORLD::telegram);
-    properties.add("hub.outside.allow", WORLD::authority);
-    properties.add("hub.given.crm-url", WORLD::crm);
-  }
-
-  private static OutsideWorld world() {
-    try {
-      return new OutsideWorld();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
+    FLOW.runsIn(properties);
+    WORLD.surrounds(properties);
   }
 
   @AfterAll

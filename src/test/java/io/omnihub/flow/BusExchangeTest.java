@@ -3,7 +3,6 @@ package io.omnihub.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnihub.world.OutsideWorld;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +23,7 @@ class BusExchangeTest {
 
   private static final int MESSAGES = 60;
   private static final EditedFlow FLOW = new EditedFlow();
-  private static final OutsideWorld WORLD = world();
+  private static final OutsideWorld WORLD = OutsideWorld.open();
 
   @Value("${server.port}")
   int port;
@@ -38,20 +37,9 @@ class BusExchangeTest {
 
   @DynamicPropertySource
   static void edited(DynamicPropertyRegistry properties) {
-    properties.add("hub.routes-dir", () -> FLOW.routes().toString());
-    properties.add("hub.kamelets-dir", () -> FLOW.kamelets().toString());
+    FLOW.runsIn(properties);
     properties.add("hub.flow.watch", () -> "false");
-    properties.add("hub.given.telegram-base-url", WORLD::telegram);
-    properties.add("hub.outside.allow", WORLD::authority);
-    properties.add("hub.given.crm-url", WORLD::crm);
-  }
-
-  private static OutsideWorld world() {
-    try {
-      return new OutsideWorld();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
+    WORLD.surrounds(properties);
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.stream.Stream;
+import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.util.FileSystemUtils;
 
 /** A copy of the hub's flow that a test edits as an engineer would. */
@@ -21,6 +22,13 @@ final class EditedFlow {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Makes a hub run this flow. */
+  void runsIn(DynamicPropertyRegistry properties) {
+    properties.add("hub.routes-dir", () -> routes().toString());
+    properties.add("hub.kamelets-dir", () -> kamelets().toString());
+    properties.add("hub.flow.quiet", () -> "100ms");
   }
 
   Path routes() {

@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import io.omnihub.console.Chromium;
@@ -45,6 +46,7 @@ class FlowHistoryTest {
   @Autowired FlowVersions versions;
   @Autowired FlowRollback rollback;
   @Autowired PasswordEncoder passwords;
+  @Autowired ObjectMapper json;
 
   @DynamicPropertySource
   static void folders(DynamicPropertyRegistry properties) throws IOException {
@@ -101,7 +103,9 @@ class FlowHistoryTest {
     assertThat(rollback.to(edited, "default", "egor").result()).isEqualTo(Result.DONE);
     assertThat(live.status().hash()).isEqualTo(edited);
     assertThat(reply("Сколько стоит вагонка?")).contains("коллеге");
-    assertThat(jdbc.queryForList("select operator from deed where deed = 'flow.rolledback'"))
+    assertThat(
+            jdbc.queryForList(
+                "select operator from deed where deed = 'flow.rolledback' and operator = 'egor'"))
         .hasSize(2);
   }
 
@@ -143,7 +147,7 @@ class FlowHistoryTest {
                     .contents()
                     .get("routes/60-facts.camel.yaml")
                     .contains("250"));
-    Path inTheWay = root.resolve("routes/.60-facts.camel.yaml.rollback");
+    Path inTheWay = root.resolve("routes/.rollback-1");
     Files.createDirectory(inTheWay);
     try {
       FlowFiles lying = FlowFiles.read(root.resolve("routes"), root.resolve("kamelets"));
@@ -161,7 +165,7 @@ class FlowHistoryTest {
 
       assertThat(FlowFiles.read(root.resolve("routes"), root.resolve("kamelets"))).isEqualTo(lying);
       assertThat(live.status().running()).isEqualTo(lying);
-      assertThat(root.resolve("routes/.41-outcomes.camel.yaml.rollback")).doesNotExist();
+      assertThat(root.resolve("routes/.rollback-0")).doesNotExist();
     } finally {
       Files.deleteIfExists(inTheWay);
     }
@@ -177,15 +181,71 @@ class FlowHistoryTest {
     try {
       live.reload();
       FlowFiles lying = FlowFiles.read(root.resolve("routes"), root.resolve("kamelets"));
+      FlowFiles running = live.status().running();
 
       assertThat(rollback.to(before, "default", "egor").result()).isEqualTo(Result.READ_ONLY);
 
       assertThat(FlowFiles.read(root.resolve("routes"), root.resolve("kamelets"))).isEqualTo(lying);
-      assertThat(live.status().running()).isEqualTo(lying);
-      assertThat(root.resolve("routes/.41-outcomes.camel.yaml.rollback")).doesNotExist();
+      assertThat(live.status().running()).isEqualTo(running);
+      assertThat(root.resolve("routes/.rollback-0")).doesNotExist();
     } finally {
       FileSystemUtils.deleteRecursively(facts);
     }
+  }
+
+  @Test
+  void versionThatCannotBeKeptHoldsUpNoOther() throws IOException {
+    String good = live.status().hash();
+    Path folder = root.resolve("routes/" + "a".repeat(200));
+    Files.createDirectory(folder);
+    Files.writeString(folder.resolve("b".repeat(200) + ".camel.yaml"), NEW);
+    edit(OUTCOMES, "id: lead-reply", "id: lead-answer");
+    try {
+      await().atMost(60, SECONDS).until(() -> !live.status().hash().equals(good));
+      assertThat(live.status().problems())
+          .extracting(FlowProblem::reason)
+          .containsExactly("The file's name is longer than 300 characters");
+
+      assertThat(rollback.to(good, "default", "egor").result()).isEqualTo(Result.DONE);
+
+      assertThat(versions.deployments(null, 1))
+          .extracting(d -> d.deed() + " " + d.version())
+          .containsExactly("rollback " + good);
+    } finally {
+      FileSystemUtils.deleteRecursively(folder);
+    }
+  }
+
+  @Test
+  void rollbackOfANodeThatDiedIsFinishedInItsOperatorsName() throws IOException {
+    FlowFiles good = live.status().running();
+    edit(OUTCOMES, "id: lead-reply", "id: lead-answer");
+    live.reload();
+    FlowFiles edited = live.status().running();
+    Files.writeString(
+        root.resolve("routes/.rollback.json"),
+        json.writeValueAsString(
+            new FlowJournal.Entry(
+                new FlowFolders.Errand(good.hash(), "default", "vera"),
+                FlowFolders.changes(edited, good))));
+
+    live.reload(); // as at the start
+
+    assertThat(live.status().running()).isEqualTo(good);
+    assertThat(root.resolve("routes/.rollback.json")).doesNotExist();
+    await()
+        .atMost(60, SECONDS)
+        .untilAsserted(
+            () -> {
+              assertThat(versions.deployments(null, 1))
+                  .extracting(d -> d.deed() + " " + d.operator() + " " + d.version())
+                  .containsExactly("rollback vera " + good.hash());
+              assertThat(
+                      jdbc.queryForList(
+                          "select operator from deed where deed = 'flow.rolledback'"
+                              + " and operator = 'vera'"))
+                  .hasSize(1);
+            });
   }
 
   private static final String NEW =

@@ -7,6 +7,7 @@ import io.omnihub.flow.FlowReview.Outcome;
 import io.omnihub.world.OutsideWorld;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -48,7 +54,7 @@ class LiveFlowTest {
   private static final String ROUTE = "routes/40-route.camel.yaml";
   private static final String EXTRA = "routes/90-extra.camel.yaml";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final OutsideWorld WORLD = world();
+  private static final OutsideWorld WORLD = OutsideWorld.open();
   private static final EditedFlow FLOW = new EditedFlow();
 
   @Value("${server.port}")
@@ -61,25 +67,14 @@ class LiveFlowTest {
   @Autowired HealthEndpoint health;
   @Autowired JdbcTemplate jdbc;
 
+  private final ExecutorService asking = Executors.newCachedThreadPool();
   private HubClient hub;
   private ConstantLoad load;
 
   @DynamicPropertySource
   static void edited(DynamicPropertyRegistry properties) {
-    properties.add("hub.routes-dir", () -> FLOW.routes().toString());
-    properties.add("hub.kamelets-dir", () -> FLOW.kamelets().toString());
-    properties.add("hub.flow.quiet", () -> "100ms");
-    properties.add("hub.given.telegram-base-url", WORLD::telegram);
-    properties.add("hub.outside.allow", WORLD::authority);
-    properties.add("hub.given.crm-url", WORLD::crm);
-  }
-
-  private static OutsideWorld world() {
-    try {
-      return new OutsideWorld();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
+    FLOW.runsIn(properties);
+    WORLD.surrounds(properties);
   }
 
   @BeforeAll
@@ -101,6 +96,7 @@ class LiveFlowTest {
   @AfterAll
   void customersEnd() {
     load.close();
+    asking.shutdownNow();
     WORLD.close();
   }
 
@@ -373,13 +369,140 @@ class LiveFlowTest {
     FLOW.write(EXTRA, extra("one"));
     awaitTaken();
 
-    FLOW.write(
-        EXTRA,
-        extra("two")
-            .replace("uri: direct:extra", "uri: claim:facts\n      parameters: {concurrency: 0}"));
+    FLOW.write(EXTRA, unstartable());
     awaitProblem(EXTRA, "", "Route extra does not start");
 
     assertThat(askExtra()).isEqualTo("one");
+  }
+
+  @Test
+  void routeThatWasRenamedSinceItStartedIsPutBackAllTheSame() {
+    FLOW.write(EXTRA, extra("one"));
+    awaitTaken();
+    FLOW.move(EXTRA, "routes/91-moved.camel.yaml");
+    awaitTaken();
+
+    FLOW.write("routes/91-moved.camel.yaml", unstartable());
+    awaitProblem("routes/91-moved.camel.yaml", "", "Route extra does not start");
+
+    assertThat(askExtra()).isEqualTo("one");
+    assertThat(live.status().routes()).containsEntry("extra", "routes/91-moved.camel.yaml");
+  }
+
+  @Test
+  void whatNeedsARouteThatDoesNotStartIsTakenBackWithIt() {
+    String other = "routes/91-other.camel.yaml";
+    FLOW.write(EXTRA, extra("one"));
+    awaitTaken();
+
+    FLOW.write(
+        other,
+        extra("two").replace("extra", "other") + unstartable().replace("id: extra", "id: never"));
+    FLOW.write(EXTRA, extra("two") + "        - to: {id: on, uri: direct:other}\n");
+    awaitProblem(other, "", "Route never does not start");
+    awaitProblem(EXTRA, "", "No route begins with direct:other");
+
+    assertThat(askExtra()).isEqualTo("one");
+    assertThat(live.status().routes()).doesNotContainKeys("other", "never");
+    assertThat(live.status().running().contents()).doesNotContainKey(other);
+  }
+
+  @Test
+  void filesThatSwapTheirNamesManyTimesChangeNoRoute() {
+    FLOW.write(EXTRA, extra("one"));
+    awaitTaken();
+    Set<Route> before = Set.copyOf(camel.getRoutes());
+
+    for (int i = 0; i < 101; i++) {
+      FLOW.move(EXTRA, "routes/aside.tmp");
+      FLOW.move(OUTCOMES, EXTRA);
+      FLOW.move("routes/aside.tmp", OUTCOMES);
+    }
+    awaitTaken();
+
+    assertThat(live.status().routes())
+        .containsEntry("extra", OUTCOMES)
+        .containsEntry("outcome-lead", EXTRA);
+    assertThat(Set.copyOf(camel.getRoutes())).isEqualTo(before);
+  }
+
+  @Test
+  void editsDuringADeploymentAreTakenAfterIt() throws Exception {
+    String slow =
+        extra("one")
+            .replace(
+                "- setBody",
+                "- delay: {id: wait, expression: {constant: 1500}}\n" + "        - setBody");
+    FLOW.write(EXTRA, slow);
+    awaitTaken();
+    Future<String> inside = asking.submit(this::askExtra);
+    await().atMost(PATIENCE).until(() -> camel.getInflightRepository().size("extra") == 1);
+
+    FLOW.write(EXTRA, slow.replace("one", "two")); // its exchange waits for the one inside
+    Future<FlowStatus> first = asking.submit(live::reload);
+    FLOW.write(EXTRA, extra("three"));
+    List<Future<String>> callers = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      callers.add(asking.submit(this::askExtra));
+    }
+
+    assertThat(inside.get(30, TimeUnit.SECONDS)).isEqualTo("one");
+    first.get(30, TimeUnit.SECONDS);
+    awaitTaken();
+    for (Future<String> caller : callers) {
+      assertThat(caller.get(30, TimeUnit.SECONDS)).isIn("one", "two", "three");
+    }
+    assertThat(askExtra()).isEqualTo("three");
+  }
+
+  @Test
+  void oddFilesAreToldEachForItselfAndTheRestIsTaken() throws IOException {
+    String odd = "routes/9 'odd' \"name\" <b>;#?%41 ü.camel.yaml";
+    Path folder = FLOW.routes().resolve("41-outcomes.camel.yaml");
+    Path encoded = FLOW.routes().resolve("92-encoded.camel.yaml");
+    FLOW.write(odd, extra("one"));
+    Files.write(encoded, extra("цена").getBytes("windows-1251"));
+    Files.createSymbolicLink(
+        FLOW.routes().resolve("93-closed.camel.yaml"), Path.of("/proc/self/mem"));
+    FLOW.write("routes/94-id.camel.yaml", extra("two").replace("id: extra", "id: <script>"));
+    FLOW.delete(OUTCOMES);
+    Files.createDirectory(folder);
+    try {
+      awaitProblem("routes/92-encoded.camel.yaml", "", "This is not text in UTF-8");
+      awaitProblem("routes/93-closed.camel.yaml", "", "The file cannot be read");
+      awaitProblem("routes/94-id.camel.yaml", "<script>", "A route's id is at most");
+      awaitProblem(OUTCOMES, "", "This is a folder, not a file");
+
+      assertThat(askExtra()).isEqualTo("one");
+      assertThat(live.status().routes())
+          .containsEntry("extra", odd)
+          .containsEntry("outcome-lead", OUTCOMES);
+      assertThat(answerTo("Сколько стоит доска?")).contains("цену");
+    } finally {
+      Files.delete(folder);
+    }
+  }
+
+  @Test
+  void fileThatNeverRestsIsToldUntilItDoes() throws Exception {
+    AtomicBoolean goesOn = new AtomicBoolean(true);
+    Future<?> writer =
+        asking.submit(
+            () -> {
+              for (int i = 0; goesOn.get(); i++) {
+                FLOW.write("routes/restless.json", "[" + i + "]");
+                await().pollDelay(Duration.ofMillis(20)).until(() -> true);
+              }
+            });
+    try {
+      awaitProblem("routes", "routes/restless.json keeps changing", "");
+      assertThat(answerTo("Сколько стоит доска?")).contains("цену");
+    } finally {
+      goesOn.set(false);
+      writer.get(30, TimeUnit.SECONDS);
+    }
+
+    awaitTaken();
   }
 
   @Test
@@ -565,6 +688,12 @@ class LiveFlowTest {
                         expression: %s
         """
         .formatted(answer);
+  }
+
+  /** Sound as far as one can tell without starting it. */
+  private static String unstartable() {
+    return extra("two")
+        .replace("uri: direct:extra", "uri: claim:facts\n      parameters: {concurrency: 0}");
   }
 
   private static String withPolicy(String answer) {

@@ -50,9 +50,7 @@ class NewMessengerTest {
 
   @DynamicPropertySource
   static void account(DynamicPropertyRegistry properties) {
-    properties.add("hub.routes-dir", () -> FLOW.routes().toString());
-    properties.add("hub.kamelets-dir", () -> FLOW.kamelets().toString());
-    properties.add("hub.flow.quiet", () -> "100ms");
+    FLOW.runsIn(properties);
     properties.add("hub.outside.allow", () -> "127.0.0.1:" + PIGEON.getAddress().getPort());
     properties.add("hub.channels.pigeon.shop.token", () -> "pigeon-key");
     properties.add("hub.channels.pigeon.shop.secret", () -> "pigeon-secret");

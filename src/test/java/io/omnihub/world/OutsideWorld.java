@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.springframework.test.context.DynamicPropertyRegistry;
 
 /**
  * A Bot API and a Bitrix24 portal that outlive the hub: they remember each effect in the order in
@@ -72,6 +74,22 @@ public final class OutsideWorld implements AutoCloseable {
   private final AtomicLong requests = new AtomicLong();
   private volatile Manner botApi = Manner.ANSWERS;
   private volatile Manner crm = Manner.ANSWERS;
+
+  /** For the settings of a hub, where nothing may be thrown. */
+  public static OutsideWorld open() {
+    try {
+      return new OutsideWorld();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Makes a hub take this for the world. */
+  public void surrounds(DynamicPropertyRegistry properties) {
+    properties.add("hub.given.telegram-base-url", this::telegram);
+    properties.add("hub.outside.allow", this::authority);
+    properties.add("hub.given.crm-url", this::crm);
+  }
 
   public OutsideWorld() throws IOException {
     server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);

@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
@@ -83,7 +84,11 @@ public class FlowHistory {
   synchronized void write() {
     try {
       for (Waiting next = waiting.peek(); next != null; next = waiting.peek()) {
-        versions.deployed(next.files(), next.deed(), next.operator(), next.at());
+        try {
+          versions.deployed(next.files(), next.deed(), next.operator(), next.at());
+        } catch (DataIntegrityViolationException e) { // and would fail for ever
+          LOG.warn("A version of the flow cannot be kept: {}", DeadLetters.reason(e));
+        }
         waiting.remove();
       }
       var status = live.status();

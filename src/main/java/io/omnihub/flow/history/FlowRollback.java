@@ -2,6 +2,9 @@ package io.omnihub.flow.history;
 
 import io.omnihub.audit.Deeds;
 import io.omnihub.flow.FlowFiles;
+import io.omnihub.flow.FlowFolders;
+import io.omnihub.flow.FlowFolders.Errand;
+import io.omnihub.flow.FlowFolders.RollbackFinished;
 import io.omnihub.flow.FlowProblem;
 import io.omnihub.flow.FlowStatus;
 import io.omnihub.flow.FlowValidator;
@@ -10,35 +13,25 @@ import io.omnihub.message.Ids;
 import io.omnihub.work.DeadLetters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The way back: a version's files are written into this node's folders, from which they are taken
  * like any edit, so that folders and what runs stay one. Invariants: only a version that validates
- * is written; all files are written aside, under hidden names, before the first is renamed; a
- * rename that fails puts back those before it; what lay in the folders and never ran is kept as a
- * version first, so that nobody's work is lost.
+ * is written; it is written as a whole or not at all (see {@link FlowFolders}); what lay in the
+ * folders and never ran is kept as a version first, so that nobody's work is lost.
  */
 @Component
 public class FlowRollback {
 
   private static final Logger LOG = LoggerFactory.getLogger(FlowRollback.class);
-  private static final String ASIDE = ".rollback";
 
   private final FlowVersions versions;
   private final FlowHistory history;
@@ -46,8 +39,7 @@ public class FlowRollback {
   private final LiveFlow live;
   private final Deeds deeds;
   private final TransactionTemplate transaction;
-  private final Path routesDir;
-  private final Path kameletsDir;
+  private final FlowFolders folders;
 
   FlowRollback(
       FlowVersions versions,
@@ -56,16 +48,14 @@ public class FlowRollback {
       LiveFlow live,
       Deeds deeds,
       TransactionTemplate transaction,
-      @Value("${hub.routes-dir}") Path routesDir,
-      @Value("${hub.kamelets-dir}") Path kameletsDir) {
+      FlowFolders folders) {
     this.versions = versions;
     this.history = history;
     this.validator = validator;
     this.live = live;
     this.deeds = deeds;
     this.transaction = transaction;
-    this.routesDir = routesDir;
-    this.kameletsDir = kameletsDir;
+    this.folders = folders;
   }
 
   /** What came of a rollback. */
@@ -91,14 +81,14 @@ public class FlowRollback {
 
   /** Validates what lies in the folders now without taking it; differences are to what runs. */
   public Checked check() {
-    FlowFiles files = folders();
+    FlowFiles files = folders.read();
     return new Checked(
         files, validator.validate(files), FlowDiff.of(live.status().running(), files));
   }
 
   /** Whether this node's folders can be written. */
   public boolean isWritable() {
-    return Files.isWritable(routesDir) && Files.isWritable(kameletsDir);
+    return folders.isWritable();
   }
 
   /** Puts this node's folders back to that version; those of other nodes are not touched. */
@@ -114,13 +104,14 @@ public class FlowRollback {
     if (!isWritable()) {
       return new Outcome(Result.READ_ONLY, List.of());
     }
-    FlowFiles before = folders();
+    FlowFiles before = folders.read();
     if (!before.equals(live.status().running())) {
       history.aside(before, operator);
+      history.write(); // before it is overwritten
     }
     history.expect(version, operator);
     try {
-      exchange(before, found.get());
+      folders.write(found.get(), new Errand(version, organization, operator));
     } catch (IOException | UncheckedIOException e) {
       history.expectNoMore(version);
       LOG.warn("The flow could not be rolled back: {}", e.toString());
@@ -128,7 +119,7 @@ public class FlowRollback {
     }
     FlowStatus status = live.reload();
     boolean ranAllTheTime = history.expectNoMore(version);
-    if (!status.hash().equals(version)) {
+    if (!status.running().equals(found.get())) {
       return new Outcome(Result.NOT_TAKEN, status.problems());
     }
     if (ranAllTheTime && !before.equals(found.get())) {
@@ -137,6 +128,15 @@ public class FlowRollback {
     tell(version, organization, operator);
     history.write();
     return new Outcome(Result.DONE, List.of());
+  }
+
+  /** As if the process that began it had not died; the flow does not wait for the database. */
+  @EventListener
+  void finished(RollbackFinished event) {
+    Errand errand = event.errand();
+    history.expect(errand.version(), errand.operator());
+    CompletableFuture.runAsync(
+        () -> tell(errand.version(), errand.organization(), errand.operator()));
   }
 
   private void tell(String version, String organization, String operator) {
@@ -157,79 +157,5 @@ public class FlowRollback {
           version,
           DeadLetters.reason(e));
     }
-  }
-
-  private FlowFiles folders() {
-    return FlowFiles.read(routesDir, kameletsDir);
-  }
-
-  private void exchange(FlowFiles before, FlowFiles after) throws IOException {
-    SortedMap<String, String> changed = new TreeMap<>();
-    after
-        .contents()
-        .forEach(
-            (name, text) -> {
-              if (!Objects.equals(before.contents().get(name), text)) {
-                changed.put(name, text);
-              }
-            });
-    List<String> removed = new ArrayList<>(before.contents().keySet());
-    removed.removeAll(after.contents().keySet());
-    Map<Path, Path> aside = new LinkedHashMap<>();
-    try {
-      for (Map.Entry<String, String> file : changed.entrySet()) {
-        Path target = path(file.getKey());
-        Files.createDirectories(target.getParent());
-        Path hidden = target.resolveSibling("." + target.getFileName() + ASIDE);
-        aside.put(hidden, target);
-        Files.writeString(hidden, file.getValue());
-      }
-      for (Map.Entry<Path, Path> file : aside.entrySet()) {
-        Files.move(
-            file.getKey(),
-            file.getValue(),
-            StandardCopyOption.ATOMIC_MOVE,
-            StandardCopyOption.REPLACE_EXISTING);
-      }
-      for (String name : removed) {
-        Files.deleteIfExists(path(name));
-      }
-    } catch (IOException e) {
-      putBack(before, changed.keySet(), removed);
-      throw e;
-    } finally {
-      for (Path hidden : aside.keySet()) {
-        Files.deleteIfExists(hidden);
-      }
-    }
-  }
-
-  /** As it was, as far as that can be. */
-  private void putBack(FlowFiles before, Iterable<String> changed, List<String> removed) {
-    List<String> names = new ArrayList<>(removed);
-    changed.forEach(names::add);
-    for (String name : names) {
-      try {
-        String text = before.contents().get(name);
-        Path target = path(name);
-        if (text == null) {
-          Files.deleteIfExists(target);
-        } else if (!Files.exists(target) || !Files.readString(target).equals(text)) {
-          Files.writeString(target, text);
-        }
-      } catch (IOException e) {
-        LOG.error("{} could not be put back: {}", name, e.toString());
-      }
-    }
-  }
-
-  private Path path(String name) {
-    int slash = name.indexOf('/');
-    Path root = name.startsWith("routes/") ? routesDir : kameletsDir;
-    Path path = root.resolve(name.substring(slash + 1)).normalize();
-    if (!path.startsWith(root.normalize())) {
-      throw new IllegalArgumentException("A file of the flow lies in its folders: " + name);
-    }
-    return path;
   }
 }
