@@ -9,20 +9,23 @@ import java.util.function.Consumer;
 
 /**
  * Does in one go what several threads want at the same moment, as a database commits a group: while
- * one batch is under way the next gathers. It waits for nobody, so a thread that is alone loses
- * nothing. If a batch fails each thread does its own piece, beside the next batches, and gets its
- * outcome: one piece that must wait (for a lock that another node holds) holds up the others only
- * until the batch gives up.
+ * one batch is under way the next gathers. A thread that is alone waits for nobody and loses
+ * nothing; after a batch of many the next waits two milliseconds. If a batch fails each thread does
+ * its own piece, beside the next batches, and gets its outcome: one piece that must wait (for a
+ * lock that another node holds) holds up the others only until the batch gives up.
  *
  * @param <T> a piece
  */
 public final class Gathering<T> {
 
   private static final int MOST = 100;
+  private static final int MANY = 4;
+  private static final long MOMENT_NANOS = 2_000_000;
 
   private final Consumer<List<T>> work;
   private final Queue<Piece<T>> waiting = new ArrayDeque<>();
   private boolean busy;
+  private volatile int last;
 
   /**
    * @param work all or nothing, since a batch that failed is repeated piece by piece; batches are
@@ -38,7 +41,11 @@ public final class Gathering<T> {
     join(piece);
     piece.await();
     if (piece.state == State.FIRST) {
+      if (last >= MANY) {
+        letMoreCome();
+      }
       List<Piece<T>> batch = gathered();
+      last = batch.size();
       try {
         doBatch(batch);
       } finally {
@@ -70,6 +77,16 @@ public final class Gathering<T> {
       batch.add(waiting.remove());
     }
     return batch;
+  }
+
+  /** Where many came together more are on their way: rather few full batches. */
+  private static void letMoreCome() {
+    long until = System.nanoTime() + MOMENT_NANOS;
+    for (long left = MOMENT_NANOS;
+        left > 0 && !Thread.currentThread().isInterrupted();
+        left = until - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
   }
 
   /** The next batch is for the thread that waits longest. */
