@@ -1,4 +1,4 @@
-package io.omnihub.start;
+package io.omnihub.work;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.springframework.beans.factory.config.BeanPostProcessor;
