@@ -31,9 +31,6 @@ public class FlowFolders {
   /** Somebody's rollback that a process which died had begun was finished. */
   public record RollbackFinished(Errand errand) {}
 
-  /** What the folders are written for. */
-  public record Errand(String version, String organization, String operator) {}
-
   private static final Logger LOG = LoggerFactory.getLogger(FlowFolders.class);
 
   private final Path routes;

@@ -1,7 +1,6 @@
 package io.omnihub.flow;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.omnihub.flow.FlowFolders.Errand;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.omnihub.flow.FlowFolders.Errand;
 import io.omnihub.flow.FlowFolders.RollbackFinished;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -226,8 +226,7 @@ class FlowHistoryTest {
         root.resolve("routes/.rollback.json"),
         json.writeValueAsString(
             new FlowJournal.Entry(
-                new FlowFolders.Errand(good.hash(), "default", "vera"),
-                FlowFolders.changes(edited, good))));
+                new Errand(good.hash(), "default", "vera"), FlowFolders.changes(edited, good))));
 
     live.reload(); // as at the start
 

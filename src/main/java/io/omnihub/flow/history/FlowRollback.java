@@ -1,9 +1,9 @@
 package io.omnihub.flow.history;
 
 import io.omnihub.audit.Deeds;
+import io.omnihub.flow.Errand;
 import io.omnihub.flow.FlowFiles;
 import io.omnihub.flow.FlowFolders;
-import io.omnihub.flow.FlowFolders.Errand;
 import io.omnihub.flow.FlowFolders.RollbackFinished;
 import io.omnihub.flow.FlowProblem;
 import io.omnihub.flow.FlowStatus;
