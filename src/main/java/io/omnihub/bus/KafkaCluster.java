@@ -13,6 +13,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.springframework.util.function.SingletonSupplier;
 
@@ -20,6 +21,13 @@ import org.springframework.util.function.SingletonSupplier;
 class KafkaCluster implements AutoCloseable {
 
   static final int TIMEOUT_MILLIS = 1500;
+
+  /**
+   * Kafka's own limit, 1 MiB, is less than a webhook's body of {@code hub.webhook.max-body} becomes
+   * as an event that carries it raw and mapped; bus-sink sends up to as much.
+   */
+  private static final Map<String, String> LARGE_EVENTS =
+      Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(16 * 1024 * 1024));
 
   private final KafkaBusProperties properties;
   private final SingletonSupplier<Admin> admin = SingletonSupplier.of(this::connect);
@@ -38,7 +46,9 @@ class KafkaCluster implements AutoCloseable {
     if (topics.contains(topic)) {
       return;
     }
-    var wanted = new NewTopic(topic, Optional.of(properties.partitions()), Optional.empty());
+    var wanted =
+        new NewTopic(topic, Optional.of(properties.partitions()), Optional.empty())
+            .configs(LARGE_EVENTS);
     try {
       admin.obtain().createTopics(List.of(wanted)).all().get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {

@@ -88,6 +88,14 @@ record Failure(Kind kind, Optional<Duration> after, String reason) {
     return new Failure(kind, Optional.empty(), DeadLetters.reason(thrown));
   }
 
+  /**
+   * The provider took nothing and said when it will: it is obeyed for as long as it says so. A
+   * limit that lasts for minutes must not use up the attempts of all that waits.
+   */
+  boolean isToldToWait() {
+    return kind == Kind.RETRY && after.isPresent();
+  }
+
   /** Whether it was too late to begin: nobody was asked. */
   static boolean isOfAStaleClaim(Throwable thrown) {
     return DeadLetters.causes(thrown).stream().anyMatch(StaleClaimException.class::isInstance);

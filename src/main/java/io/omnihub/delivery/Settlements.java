@@ -142,6 +142,10 @@ class Settlements {
       }
       case NOT_TRIED -> postpone(delivery, failure, delivery.attempts() - 1, uncertain);
       default -> {
+        if (failure.isToldToWait()) {
+          postpone(delivery, failure, delivery.attempts() - 1, uncertain);
+          return;
+        }
         boolean held =
             failure.kind() == Failure.Kind.UNCERTAIN && sink.uncertain() == Uncertain.HOLD;
         if (held || delivery.attempts() >= sink.attempts()) {

@@ -61,7 +61,7 @@ public class FlowFolders {
         finish();
         String before = journal.stamp();
         FlowFiles files = asTheyLie();
-        if (before.equals(journal.stamp()) && !journal.exists()) {
+        if (!journal.exists() && before.equals(journal.stamp())) { // in this order
           return files;
         }
       }
@@ -95,8 +95,9 @@ public class FlowFolders {
       try {
         apply(changes);
       } catch (IOException | RuntimeException e) {
-        putBack(changes);
-        turn.end();
+        if (putBack(changes)) {
+          turn.end();
+        }
         throw e;
       }
       turn.end();
@@ -138,7 +139,9 @@ public class FlowFolders {
       apply(changes);
     } catch (IOException | RuntimeException e) {
       LOG.error("The rollback to {} cannot be finished", begun.errand().version(), e);
-      putBack(changes);
+      if (!putBack(changes)) {
+        throw e; // and whoever reads next tries again
+      }
       turn.end();
       return;
     }
@@ -180,24 +183,53 @@ public class FlowFolders {
     }
   }
 
-  /** As it was, as far as that can be. */
-  private void putBack(List<Change> changes) {
+  /**
+   * As it was.
+   *
+   * @return false if a file could not be written, so that the journal is needed still
+   */
+  private boolean putBack(List<Change> changes) {
+    boolean all = true;
     for (Change change : changes) {
       try {
-        Path target = path(change.name());
-        if (Files.isDirectory(target)) {
-          continue; // it was in the way
-        }
-        if (change.before() == null) {
-          if (Files.exists(target) && Files.readString(target).equals(change.after())) {
-            Files.delete(target);
-          }
-        } else if (!Files.exists(target) || !Files.readString(target).equals(change.before())) {
-          Files.writeString(target, change.before());
-        }
+        putBack(change, path(change.name()));
+      } catch (NotOfTheFlowException e) {
+        LOG.error("{}", e.getMessage());
       } catch (IOException e) {
+        all = false;
         LOG.error("{} could not be put back: {}", change.name(), e.toString());
       }
+    }
+    return all;
+  }
+
+  private static void putBack(Change change, Path target) throws IOException {
+    if (Files.isDirectory(target)) {
+      return; // it was in the way
+    }
+    String now = Files.exists(target) ? Files.readString(target) : null;
+    if (change.before() == null) {
+      if (now != null && now.equals(change.after())) {
+        Files.delete(target);
+      }
+    } else if (!change.before().equals(now)) {
+      Path hidden = target.resolveSibling(".rollback-back");
+      try {
+        FlowJournal.write(hidden, change.before());
+        Files.move(
+            hidden, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(hidden);
+      }
+    }
+  }
+
+  private static final class NotOfTheFlowException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    NotOfTheFlowException(String name) {
+      super("a file of the flow lies in its folders, not at " + name);
     }
   }
 
@@ -205,7 +237,7 @@ public class FlowFolders {
     Path root = name.startsWith("routes/") ? routes : kamelets;
     Path path = root.resolve(name.substring(name.indexOf('/') + 1)).normalize();
     if (!path.startsWith(root.normalize())) {
-      throw new IOException("a file of the flow lies in its folders, not at " + name);
+      throw new NotOfTheFlowException(name);
     }
     return path;
   }

@@ -59,7 +59,7 @@ final class FlowJournal {
     return Files.exists(file);
   }
 
-  /** Another one each time that something is begun. */
+  /** Another one each time that something was written: from before the journal is gone. */
   String stamp() throws IOException {
     try {
       return Files.readString(stamp);
@@ -145,7 +145,6 @@ final class FlowJournal {
 
     /** From now on it will be done, by whomever. */
     void begin(Errand errand, List<Change> changes) throws IOException {
-      write(stamp, UUID.randomUUID().toString());
       Path aside = file.resolveSibling(file.getFileName() + "~");
       write(aside, json.writeValueAsString(new Entry(errand, changes)));
       Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -160,6 +159,7 @@ final class FlowJournal {
     }
 
     void end() throws IOException {
+      write(stamp, UUID.randomUUID().toString());
       Files.deleteIfExists(file);
     }
 

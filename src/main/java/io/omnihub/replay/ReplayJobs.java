@@ -132,7 +132,7 @@ public class ReplayJobs implements ClaimSource<ReplayJob>, WaitsByTheClock {
   @Transactional
   public void clockWentBack() {
     Instant now = clock.instant();
-    jobs.bringForward(now.plus(CLAIM), now);
+    jobs.bringForward(now.plus(CLAIM).plus(NODES_DIFFER), now);
   }
 
   @Override

@@ -156,7 +156,7 @@ public class DeadLetters implements WaitsByTheClock {
     jdbc.update(
         "update dead_letter set taken_until = ? where state = 'releasing' and taken_until > ?",
         Timestamp.from(now),
-        Timestamp.from(now.plus(RELEASE)));
+        Timestamp.from(now.plus(RELEASE).plus(NODES_DIFFER)));
   }
 
   /** Marks a letter that was taken as replayed. */

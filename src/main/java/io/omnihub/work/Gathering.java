@@ -104,15 +104,19 @@ public final class Gathering<T> {
   }
 
   private void doBatch(List<Piece<T>> batch) {
-    State outcome = State.DONE;
+    State outcome = State.ALONE;
     try {
       work.accept(batch.stream().map(piece -> piece.content).toList());
+      outcome = State.DONE;
     } catch (RuntimeException | Error e) {
-      outcome = batch.size() == 1 ? State.DONE : State.ALONE;
-      batch.get(0).failure = batch.size() == 1 ? e : null;
-    }
-    for (Piece<T> piece : batch) {
-      piece.state = outcome;
+      if (batch.size() == 1) {
+        outcome = State.DONE;
+        batch.get(0).failure = e;
+      }
+    } finally {
+      for (Piece<T> piece : batch) {
+        piece.state = outcome;
+      }
     }
   }
 

@@ -1,7 +1,6 @@
 package io.omnihub.work;
 
 import java.sql.Timestamp;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,9 +18,6 @@ import org.springframework.stereotype.Component;
 public class QueueHead {
 
   private static final long LOOKS_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-  /** Nodes' clocks differ, and what a long transaction wrote is older than it was seen. */
-  private static final Duration MARGIN = Duration.ofSeconds(5);
 
   private final Map<String, Head> heads = new ConcurrentHashMap<>();
 
@@ -46,7 +42,8 @@ public class QueueHead {
     Head known = heads.get(queue);
     if (known == null || nanos - known.lookedAt() > LOOKS_AFTER_NANOS) {
       Timestamp first = oldest.get();
-      Instant latest = now.minus(MARGIN);
+      // what another node, or a long transaction, writes meanwhile is older than it is seen
+      Instant latest = now.minus(WaitsByTheClock.NODES_DIFFER);
       boolean earlier = first != null && first.toInstant().isBefore(latest);
       known = new Head(earlier ? first.toInstant() : latest, nanos);
       heads.put(queue, known);

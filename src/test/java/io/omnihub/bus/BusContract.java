@@ -80,7 +80,7 @@ abstract class BusContract {
         Map.of(
             "telegram:1", "1",
             "почта:иван@пример.рф", "{\"text\":\"где заказ? 📦 ½ \\u0000\"}",
-            "big", "{\"text\":\"" + "ж".repeat(450_000) + "\"}");
+            "big", "{\"text\":\"" + "ж".repeat(1_500_000) + "\"}");
     for (Map.Entry<String, String> event : sent.entrySet()) {
       hub.send(topic, event.getKey(), event.getValue());
     }

@@ -115,6 +115,20 @@ class DeliveriesTest {
   }
 
   @StoreTest
+  void whoeverIsToldToWaitWaitsAsLongAsHeIsTold(Stores stores) {
+    anEffect().on(aThread(stores)).enqueuedIn(stores);
+    Exception busy = http(429, "", Map.of("Retry-After", "5"));
+
+    for (int attempt = 0; attempt < 30; attempt++) { // 12 would be the end
+      assertThat(failAndPause(stores, "telegram", busy)).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    assertThat(stores.rows("select state, attempts from delivery"))
+        .containsExactly(Map.of("state", "pending", "attempts", 0));
+    assertThat(stores.count("dead_letter")).isZero();
+  }
+
+  @StoreTest
   void permanentFailureIsADeadLetterAndFailsTheMessage(Stores stores) {
     UUID thread = aThread(stores);
     UUID message = aMessage(stores, thread);
@@ -253,7 +267,7 @@ class DeliveriesTest {
     stores.clock().advance(Duration.ofMinutes(27));
 
     assertThat(asked).isEqualTo(1);
-    assertThat(stores.value("select attempts from delivery")).isEqualTo(1);
+    assertThat(stores.value("select attempts from delivery")).isEqualTo(0); // told to wait
     assertThat(stores.count("dead_letter")).isZero();
   }
 

@@ -130,6 +130,25 @@ class FlowFoldersTest {
   }
 
   @Test
+  void whatCanNeitherBeFinishedNorPutBackIsTriedAgainByWhoeverReadsNext() throws IOException {
+    beginAndDie();
+    put("routes/10-a.camel.yaml", "new a");
+    Path here = Files.createDirectories(kamelets.resolve("new/fresh.kamelet.yaml/in/the/way"));
+    put("routes/.rollback-back/in-the-way", "x"); // as a full disk would be
+
+    assertThatThrownBy(() -> node().read()).isInstanceOf(UncheckedIOException.class);
+    assertThat(hidden()).contains(".rollback.json");
+    assertThat(Files.readString(routes.resolve("10-a.camel.yaml"))).isEqualTo("new a");
+
+    Files.delete(routes.resolve(".rollback-back/in-the-way"));
+    for (Path gone = here; !gone.equals(kamelets); gone = gone.getParent()) {
+      Files.delete(gone);
+    }
+    assertThat(node().read()).isEqualTo(WANTED);
+    assertThat(hidden()).doesNotContain(".rollback.json");
+  }
+
+  @Test
   void journalThatNobodyCanReadIsToldAndTheFilesAreThereAllTheSame() throws IOException {
     Files.writeString(routes.resolve(".rollback.json"), "null");
 

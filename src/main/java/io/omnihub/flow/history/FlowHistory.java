@@ -30,13 +30,18 @@ public class FlowHistory {
   private static final Logger LOG = LoggerFactory.getLogger(FlowHistory.class);
   private static final Duration SAY_AGAIN = Duration.ofSeconds(15);
 
+  /** How long a rollback may take to be deployed. */
+  private static final Duration SOON = Duration.ofMinutes(1);
+
+  private record Expected(String operator, Instant since) {}
+
   private record Waiting(FlowFiles files, String deed, String operator, Instant at) {}
 
   private final FlowVersions versions;
   private final LiveFlow live;
   private final Clock clock;
   private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
-  private final Map<String, String> rollbacks = new ConcurrentHashMap<>();
+  private final Map<String, Expected> rollbacks = new ConcurrentHashMap<>();
   private volatile boolean begun;
   private Object told;
   private Instant toldAt = Instant.EPOCH;
@@ -47,9 +52,9 @@ public class FlowHistory {
     this.clock = clock;
   }
 
-  /** The next deployment of that version is this operator's doing. */
+  /** The next deployment of that version is this operator's doing, if it comes soon. */
   void expect(String version, String operator) {
-    rollbacks.put(version, operator);
+    rollbacks.put(version, new Expected(operator, clock.instant()));
   }
 
   /**
@@ -73,7 +78,9 @@ public class FlowHistory {
 
   @EventListener
   void deployed(FlowDeployed event) {
-    String operator = rollbacks.remove(event.files().hash());
+    Expected rollback = rollbacks.remove(event.files().hash());
+    boolean late = rollback == null || clock.instant().isAfter(rollback.since().plus(SOON));
+    String operator = late ? null : rollback.operator();
     String deed = operator != null ? "rollback" : begun ? "edit" : "start";
     begun = true;
     waiting.add(new Waiting(event.files(), deed, operator, event.at()));
