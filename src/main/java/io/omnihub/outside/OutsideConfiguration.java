@@ -28,8 +28,8 @@ class OutsideConfiguration {
       GuardedDns dns,
       @Value("${camel.component.http.connect-timeout:5000}") long connect,
       @Value("${camel.component.http.so-timeout:15000}") long silence,
-      @Value("${camel.component.http.max-total-connections:128}") int most,
-      @Value("${camel.component.http.connections-per-route:32}") int mostOfOne) {
+      @Value("${camel.component.http.max-total-connections:256}") int most,
+      @Value("${camel.component.http.connections-per-route:48}") int mostOfOne) {
     return PoolingHttpClientConnectionManagerBuilder.create()
         .setDnsResolver(dns)
         .setMaxConnTotal(most)
