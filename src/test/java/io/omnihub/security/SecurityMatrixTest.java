@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.omnihub.webchat.SmallHubTest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
@@ -254,6 +256,11 @@ class SecurityMatrixTest {
     String path =
         "/console/dead-letters/bulk?deed=discard"
             + "&from=2026-01-02T03:04&zone=UTC&reason=%22%3E%3Cb%3E";
+    jdbc.sql(
+            "insert into dead_letter (id, organization, stage, reference, reason, payload, state,"
+                + " created_at) values (?, 'default', 'turn', ?, 'x \"><b>', '{}', 'open', ?)")
+        .params(UUID.randomUUID(), UUID.randomUUID().toString(), Timestamp.from(Instant.now()))
+        .update();
     assertThat(administrator().get(path, "Accept", HTML).body())
         .contains("name=\"from\" value=\"2026-01-02T03:04\"", "name=\"zone\" value=\"UTC\"")
         .contains("value=\"&quot;&gt;&lt;b&gt;\"", "name=\"perMinute\"")
