@@ -22,13 +22,6 @@ class KafkaCluster implements AutoCloseable {
 
   static final int TIMEOUT_MILLIS = 1500;
 
-  /**
-   * Kafka's own limit, 1 MiB, is less than a webhook's body of {@code hub.webhook.max-body} becomes
-   * as an event that carries it raw and mapped; bus-sink sends up to as much.
-   */
-  private static final Map<String, String> LARGE_EVENTS =
-      Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(16 * 1024 * 1024));
-
   private final KafkaBusProperties properties;
   private final SingletonSupplier<Admin> admin = SingletonSupplier.of(this::connect);
   private final Set<String> topics = ConcurrentHashMap.newKeySet();
@@ -48,7 +41,10 @@ class KafkaCluster implements AutoCloseable {
     }
     var wanted =
         new NewTopic(topic, Optional.of(properties.partitions()), Optional.empty())
-            .configs(LARGE_EVENTS);
+            .configs(
+                Map.of(
+                    TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                    String.valueOf(properties.maxEventBytes())));
     try {
       admin.obtain().createTopics(List.of(wanted)).all().get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {

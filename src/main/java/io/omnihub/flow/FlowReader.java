@@ -38,27 +38,10 @@ final class FlowReader {
   /** What they mean grows with the power of their number. */
   private static final int MOST_ALIASES = 10;
 
-  private final List<Part> routes = new ArrayList<>();
-  private final List<Part> configurations = new ArrayList<>();
-  private final Map<String, Part> kameletFiles = new TreeMap<>();
-  private final List<FlowProblem> problems = new ArrayList<>();
-
-  List<Part> routes() {
-    return routes;
-  }
-
-  List<Part> configurations() {
-    return configurations;
-  }
-
-  /** By file. */
-  Map<String, Part> kameletFiles() {
-    return kameletFiles;
-  }
-
-  List<FlowProblem> problems() {
-    return problems;
-  }
+  final List<Part> routes = new ArrayList<>();
+  final List<Part> configurations = new ArrayList<>();
+  final Map<String, Part> kameletFiles = new TreeMap<>();
+  final List<FlowProblem> problems = new ArrayList<>();
 
   void read(String file, String content) {
     if (content.length() > FlowFiles.LARGEST / 2

@@ -81,11 +81,11 @@ final class FlowSource {
     origins = all.origins();
     FlowReader reader = new FlowReader();
     files.contents().forEach(reader::read);
-    routes = reader.routes();
-    configurations = reader.configurations();
-    kameletFiles = reader.kameletFiles();
+    routes = reader.routes;
+    configurations = reader.configurations;
+    kameletFiles = reader.kameletFiles;
     problems = new ArrayList<>(faults);
-    problems.addAll(reader.problems());
+    problems.addAll(reader.problems);
   }
 
   static FlowSource read(FlowFiles files) {
