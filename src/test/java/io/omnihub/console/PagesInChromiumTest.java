@@ -204,6 +204,7 @@ class PagesInChromiumTest {
             "/console/events/bulk?q=nothing-like-it")) {
       open(bulk);
       assertThat(page.locator("main .big")).hasText("0");
+      assertThat(page.locator("main .hint")).hasText("Делать нечего. Вернитесь и измените фильтр.");
       assertThat(page.locator("main button")).hasCount(0);
     }
   }
