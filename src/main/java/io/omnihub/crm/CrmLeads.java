@@ -6,11 +6,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.omnihub.delivery.Delivery;
 import io.omnihub.work.Gathering;
 import io.omnihub.work.InList;
+import io.omnihub.work.RowList;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
@@ -100,12 +101,24 @@ public class CrmLeads {
 
   /** In one order, so that two nodes do not wait for each other in a circle. */
   private void write(List<Lead> leads) {
-    jdbc.batchUpdate(
-        "update contact set crm_lead = ? where organization = ? and id ="
-            + " (select t.contact_id from thread t where t.id = ?)",
-        leads.stream()
-            .sorted(Comparator.comparing(Lead::thread))
-            .map(lead -> new Object[] {lead.id(), lead.organization(), lead.thread()})
-            .toList());
+    RowList these =
+        RowList.of(
+            List.of("uuid", "varchar", "varchar"),
+            leads.stream()
+                .collect(
+                    Collectors.toMap(
+                        Lead::thread, lead -> lead, (one, later) -> later, TreeMap::new))
+                .values()
+                .stream()
+                .map(lead -> new Object[] {lead.thread(), lead.organization(), lead.id()})
+                .toList());
+    jdbc.update(
+        "merge into contact c using (select t.contact_id, v.organization, v.lead from "
+            + these.table()
+            + " v (thread, organization, lead) join thread t on t.id = v.thread"
+            + " and t.organization = v.organization) w on c.id = w.contact_id"
+            + " and c.organization = w.organization"
+            + " when matched then update set crm_lead = w.lead",
+        these.values().toArray());
   }
 }

@@ -3,6 +3,7 @@ package io.omnihub.delivery;
 import io.omnihub.work.ClaimSource;
 import io.omnihub.work.InList;
 import io.omnihub.work.Node;
+import io.omnihub.work.RowList;
 import io.omnihub.work.TroubleLog;
 import io.omnihub.work.WaitsByTheClock;
 import java.sql.Timestamp;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -157,20 +159,20 @@ public class Deliveries implements ClaimSource<Delivery>, WaitsByTheClock {
   }
 
   private void mark(List<Delivery> claimed, Instant now) {
-    jdbc.batchUpdate(
-        "update delivery set state = 'sending', claim = ?, claimed_by = ?, claimed_until = ?,"
-            + " attempts = attempts + 1, updated_at = ? where id = ?",
-        claimed.stream()
-            .map(
-                delivery ->
-                    new Object[] {
-                      delivery.claim(),
-                      node.name(),
-                      Timestamp.from(now.plus(properties.claim())),
-                      Timestamp.from(now),
-                      delivery.id()
-                    })
-            .toList());
+    RowList these =
+        RowList.of(
+            List.of("uuid", "uuid"),
+            claimed.stream().map(d -> new Object[] {d.id(), d.claim()}).toList());
+    List<Object> arguments = new ArrayList<>(these.values());
+    Collections.addAll(
+        arguments, node.name(), Timestamp.from(now.plus(properties.claim())), Timestamp.from(now));
+    jdbc.update(
+        "merge into delivery d using "
+            + these.table()
+            + " v (id, claim) on d.id = v.id when matched then update set state = 'sending',"
+            + " claim = v.claim, claimed_by = ?, claimed_until = ?, attempts = d.attempts + 1,"
+            + " updated_at = ?",
+        arguments.toArray());
   }
 
   private void postpone(Delivery delivery, Instant now, Duration pause) {

@@ -7,6 +7,7 @@ import io.omnihub.outside.ProviderRefusedException;
 import io.omnihub.thread.Subscriptions;
 import io.omnihub.work.DeadLetters;
 import io.omnihub.work.Gathering;
+import io.omnihub.work.RowList;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,6 +17,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -81,48 +84,87 @@ class Settlements {
         new Outcome(delivery, status, clock.instant(), references, null, delivery.uncertain()));
   }
 
+  /**
+   * @throws ConcurrencyFailureException if one of several is no longer ours to settle; each is by
+   *     itself then
+   */
   private void settleAll(List<Outcome> outcomes) {
     List<Outcome> inOrder =
         outcomes.stream()
             .sorted(Comparator.comparing((Outcome outcome) -> outcome.delivery().id()))
             .toList();
-    int[] settled = settle(inOrder);
-    List<Object[]> messages = new ArrayList<>();
-    List<Object[]> references = new ArrayList<>();
+    int settled = settle(inOrder);
+    if (settled < inOrder.size()) {
+      if (inOrder.size() > 1) {
+        throw new ConcurrencyFailureException("An attempt of these is no longer ours");
+      }
+      return;
+    }
+    List<Outcome> shown = new ArrayList<>();
     List<Fact> told = new ArrayList<>();
-    for (int i = 0; i < settled.length; i++) {
-      Outcome outcome = inOrder.get(i);
+    for (Outcome outcome : inOrder) {
       Delivery delivery = outcome.delivery();
-      if (settled[i] == 1) {
-        told.add(fact(delivery, Fact.DELIVERED, outcome.state()));
-        if (delivery.changesMessage()) {
-          told.addAll(sentMessages.changed(delivery));
-        } else if (delivery.message() != null) {
-          messages.add(new Object[] {outcome.state(), delivery.message(), delivery.organization()});
-          for (String reference : outcome.references()) {
-            references.add(
-                new Object[] {
-                  delivery.id(), reference, delivery.message(), delivery.organization()
-                });
-          }
-        }
+      told.add(fact(delivery, Fact.DELIVERED, outcome.state()));
+      if (delivery.changesMessage()) {
+        told.addAll(sentMessages.changed(delivery));
+      } else if (delivery.message() != null) {
+        shown.add(outcome);
       }
     }
-    if (!messages.isEmpty()) {
-      jdbc.batchUpdate(SHOW_SENT_IN_THREAD, messages);
-    }
-    if (!references.isEmpty()) {
-      jdbc.batchUpdate(REMEMBER_REFERENCE, references);
+    if (!shown.isEmpty()) {
+      showInThread(shown);
+      rememberReferences(shown);
     }
     facts.append(told);
   }
 
-  /** By it the provider tells later what became of the message, see {@link Statuses}. */
-  private static final String REMEMBER_REFERENCE =
-      "insert into sent_ref (delivery_id, provider_ref, organization, channel_type, channel_key,"
-          + " conversation_id, message_id) select ?, ?, m.organization, m.channel_type,"
-          + " m.channel_key, m.conversation_id, m.id from message m"
-          + " where m.id = ? and m.organization = ? on conflict do nothing";
+  /** A message of several deliveries may have been delivered, or failed, in part already. */
+  private void showInThread(List<Outcome> sent) {
+    RowList messages =
+        RowList.of(
+            List.of("uuid", "varchar", "varchar"),
+            sent.stream()
+                .collect(Collectors.toMap(o -> o.delivery().message(), o -> o, (one, other) -> one))
+                .values()
+                .stream()
+                .map(
+                    o ->
+                        new Object[] {
+                          o.delivery().message(), o.delivery().organization(), o.state()
+                        })
+                .toList());
+    jdbc.update(
+        "merge into message m using "
+            + messages.table()
+            + " v (id, organization, status) on m.id = v.id and m.organization = v.organization"
+            + " and m.status in ('pending', 'sending')"
+            + " when matched then update set status = v.status",
+        messages.values().toArray());
+  }
+
+  /** By them the provider tells later what became of the message, see {@link Statuses}. */
+  private void rememberReferences(List<Outcome> sent) {
+    List<Object[]> named = new ArrayList<>();
+    for (Outcome outcome : sent) {
+      Delivery delivery = outcome.delivery();
+      for (String reference : outcome.references()) {
+        named.add(
+            new Object[] {delivery.id(), reference, delivery.message(), delivery.organization()});
+      }
+    }
+    if (named.isEmpty()) {
+      return;
+    }
+    RowList references = RowList.of(List.of("uuid", "varchar", "uuid", "varchar"), named);
+    jdbc.update(
+        "insert into sent_ref (delivery_id, provider_ref, organization, channel_type, channel_key,"
+            + " conversation_id, message_id) select v.delivery, v.reference, m.organization,"
+            + " m.channel_type, m.channel_key, m.conversation_id, m.id from "
+            + references.table()
+            + " v (delivery, reference, message, organization) join message m"
+            + " on m.id = v.message and m.organization = v.organization on conflict do nothing",
+        references.values().toArray());
+  }
 
   /** What was caught decides: tried again later, or dead. */
   @Transactional
@@ -240,32 +282,43 @@ class Settlements {
 
   private boolean settle(
       Delivery delivery, String state, Instant nextAt, String error, boolean uncertain) {
-    return settle(List.of(new Outcome(delivery, state, nextAt, List.of(), error, uncertain)))[0]
-        == 1;
+    return settle(List.of(new Outcome(delivery, state, nextAt, List.of(), error, uncertain))) == 1;
   }
 
-  private int[] settle(List<Outcome> outcomes) {
-    Timestamp now = now();
-    return jdbc.batchUpdate(
-        "update delivery set state = ?, next_at = ?, provider_ref = coalesce(?, provider_ref),"
-            + " last_error = ?, uncertain = ?, claim = null, updated_at = ?"
-            + " where id = ? and organization = ? and state = 'sending' and claim = ?",
-        outcomes.stream()
-            .map(
-                o ->
-                    new Object[] {
-                      o.state(),
-                      Timestamp.from(o.nextAt()),
-                      o.reference(),
-                      line(o.error()),
-                      o.uncertain(),
-                      now,
-                      o.delivery().id(),
-                      o.delivery().organization(),
-                      o.delivery().claim()
-                    })
-            .toList());
+  /** How many of the attempts were still under the claims that they began with. */
+  private int settle(List<Outcome> outcomes) {
+    RowList these =
+        RowList.of(
+            SETTLED,
+            outcomes.stream()
+                .map(
+                    o ->
+                        new Object[] {
+                          o.delivery().id(),
+                          o.delivery().organization(),
+                          o.delivery().claim(),
+                          o.state(),
+                          Timestamp.from(o.nextAt()),
+                          o.reference(),
+                          line(o.error()),
+                          o.uncertain()
+                        })
+                .toList());
+    List<Object> arguments = new ArrayList<>(these.values());
+    arguments.add(now());
+    return jdbc.update(
+        "merge into delivery d using "
+            + these.table()
+            + " v (id, organization, claim, state, next_at, reference, error, uncertain)"
+            + " on d.id = v.id and d.organization = v.organization and d.claim = v.claim"
+            + " and d.state = 'sending' when matched then update set state = v.state,"
+            + " next_at = v.next_at, provider_ref = coalesce(v.reference, d.provider_ref),"
+            + " last_error = v.error, uncertain = v.uncertain, claim = null, updated_at = ?",
+        arguments.toArray());
   }
+
+  private static final List<String> SETTLED =
+      List.of("uuid", "varchar", "uuid", "varchar", RowList.TIME, "varchar", "varchar", "boolean");
 
   /** As the column takes it: whatever a provider says must not hold its delivery up. */
   private static String line(String error) {
@@ -278,10 +331,6 @@ class Settlements {
 
   private static final String SHOW_IN_THREAD =
       "update message set status = ? where id = ? and organization = ?";
-
-  /** A message of several deliveries may have been delivered, or failed, in part already. */
-  private static final String SHOW_SENT_IN_THREAD =
-      SHOW_IN_THREAD + " and status in ('pending', 'sending')";
 
   private void showInThread(Delivery delivery, String status) {
     if (delivery.message() != null && !delivery.changesMessage()) {

@@ -80,6 +80,15 @@ public class Decisions {
   /** What was found out about a turn. */
   private record Decision(Turn turn, Verdict verdict, Outcomes.Rule rule, List<Command> commands) {}
 
+  /** What follows from decisions, to be written in few statements for all of them. */
+  private record Writings(
+      List<Conversations.Answer> answers, List<Effect> effects, List<Fact> told) {
+
+    Writings() {
+      this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    }
+  }
+
   /**
    * Writes what the variables {@code turn, verdict, rule, commands} of the exchange say. Those that
    * are made at the same moment are written in one transaction; returns once this one is.
@@ -97,8 +106,7 @@ public class Decisions {
   private void decide(List<Decision> decisions) {
     Map<UUID, UUID> threads = turns.close(decisions.stream().map(Decision::turn).toList());
     List<Object[]> verdicts = new ArrayList<>();
-    List<Effect> effects = new ArrayList<>();
-    List<Fact> told = new ArrayList<>();
+    Writings writings = new Writings();
     for (Decision decision : decisions) {
       UUID thread = threads.get(decision.turn().id());
       if (thread == null) {
@@ -107,38 +115,56 @@ public class Decisions {
             decision.turn().id());
       } else {
         verdicts.add(verdict(decision, thread));
-        write(decision, thread, effects, told);
+        write(decision, thread, writings);
       }
     }
     if (verdicts.isEmpty()) {
       return;
     }
     jdbc.batchUpdate(INSERT_VERDICT, verdicts);
-    outbox.enqueue(effects);
-    facts.append(told);
+    write(writings);
   }
 
-  private void write(Decision decision, UUID thread, List<Effect> effects, List<Fact> told) {
+  private void write(Writings writings) {
+    writeAnswers(writings);
+    outbox.enqueue(writings.effects());
+    if (!writings.told().isEmpty()) {
+      facts.append(writings.told());
+    }
+  }
+
+  private void writeAnswers(Writings writings) {
+    if (!writings.answers().isEmpty()) {
+      conversations.add(writings.answers());
+      writings.answers().clear();
+    }
+  }
+
+  private void write(Decision decision, UUID thread, Writings writings) {
     Turn turn = decision.turn();
     Verdict verdict = decision.verdict();
     List<Command> commands = decision.commands();
     conversations.remember(turn, thread, verdict);
-    told.add(
-        fact(
-            turn,
-            Fact.TURN_UNDERSTOOD,
-            thread,
-            Map.of("intent", verdict.intent(), "confidence", verdict.confidence())));
-    told.add(
-        fact(
-            turn,
-            Fact.TURN_ROUTED,
-            thread,
-            Map.of("outcome", decision.rule().outcome(), "commands", commands.size())));
+    writings
+        .told()
+        .add(
+            fact(
+                turn,
+                Fact.TURN_UNDERSTOOD,
+                thread,
+                Map.of("intent", verdict.intent(), "confidence", verdict.confidence())));
+    writings
+        .told()
+        .add(
+            fact(
+                turn,
+                Fact.TURN_ROUTED,
+                thread,
+                Map.of("outcome", decision.rule().outcome(), "commands", commands.size())));
     for (int place = 0; place < commands.size(); place++) {
       if (!Acts.isIdle(commands, place)) {
         UUID id = Command.id(turn.id(), place);
-        write(turn, thread, verdict, id, commands.get(place), effects, told);
+        write(turn, thread, verdict, id, commands.get(place), writings);
       }
     }
   }
@@ -159,33 +185,25 @@ public class Decisions {
       List<Command> commands,
       int generation,
       Set<String> chosen) {
-    List<Effect> effects = new ArrayList<>();
-    List<Fact> told = new ArrayList<>();
+    Writings writings = new Writings();
     for (int place = 0; place < commands.size(); place++) {
       Command command = commands.get(place);
       if (chosen.contains(Planned.kind(command))) {
         UUID id = Command.id(turn.id(), generation, place);
-        write(turn, thread, verdict, id, command, effects, told);
+        write(turn, thread, verdict, id, command, writings);
       }
     }
-    outbox.enqueue(effects);
-    if (!told.isEmpty()) {
-      facts.append(told);
-    }
+    write(writings);
   }
 
   private void write(
-      Turn turn,
-      UUID thread,
-      Verdict verdict,
-      UUID id,
-      Command command,
-      List<Effect> effects,
-      List<Fact> told) {
+      Turn turn, UUID thread, Verdict verdict, UUID id, Command command, Writings writings) {
+    List<Effect> effects = writings.effects();
+    List<Fact> told = writings.told();
     if (command instanceof Command.Reply reply) {
-      reply(turn, thread, verdict, id, reply, effects);
+      reply(turn, thread, verdict, id, reply, writings);
     } else if (command instanceof Command.Act act) {
-      act(turn, thread, verdict, id, act, effects);
+      act(turn, thread, verdict, id, act, writings);
     } else if (command instanceof Command.Card card) {
       effects.add(effect(turn, thread, verdict, id, "card", null, Map.of("title", card.title())));
     } else if (command instanceof Command.Mail mail) {
@@ -216,11 +234,14 @@ public class Decisions {
 
   /** One message in the thread; as many deliveries as the channel needs to show it. */
   private void reply(
-      Turn turn, UUID thread, Verdict verdict, UUID id, Command.Reply reply, List<Effect> effects) {
+      Turn turn, UUID thread, Verdict verdict, UUID id, Command.Reply reply, Writings writings) {
     UUID message = Ids.derived(id, "message");
     Shaping shaping = Shaping.of(reply.content(), types.capabilities(turn.channelType()));
-    conversations.addReply(
-        turn, thread, message, reply.text(), json(shaping.said(reply.content(), json)));
+    writings
+        .answers()
+        .add(
+            new Conversations.Answer(
+                turn, thread, message, reply.text(), json(shaping.said(reply.content(), json))));
     if (!shaping.options().isEmpty()) {
       conversations.offered(turn, thread);
     }
@@ -228,16 +249,18 @@ public class Decisions {
       Map<String, Object> what =
           json.convertValue(shaping.parts().get(part), new TypeReference<>() {});
       UUID each = part == 0 ? id : Ids.derived(id, "part/" + part);
-      effects.add(effect(turn, thread, verdict, each, "reply", message, what));
+      writings.effects().add(effect(turn, thread, verdict, each, "reply", message, what));
     }
   }
 
   /** As many deliveries as the channel needs for it; none where it cannot do it. */
   private void act(
-      Turn turn, UUID thread, Verdict verdict, UUID id, Command.Act act, List<Effect> effects) {
+      Turn turn, UUID thread, Verdict verdict, UUID id, Command.Act act, Writings writings) {
+    writeAnswers(writings); // it may be about one of them
+    List<Effect> effects = writings.effects();
     Acts.Plan plan = acts.plan(turn, thread, act, effects);
     if (plan.instead() != null) {
-      reply(turn, thread, verdict, id, new Command.Reply(plan.instead()), effects);
+      reply(turn, thread, verdict, id, new Command.Reply(plan.instead()), writings);
       return;
     }
     for (int place = 0; place < plan.steps().size(); place++) {

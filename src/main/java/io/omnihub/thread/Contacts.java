@@ -4,6 +4,7 @@ import io.omnihub.message.CanonicalEvent;
 import io.omnihub.message.Ids;
 import io.omnihub.message.InboundMessage;
 import io.omnihub.message.InboundMessage.ContactPoint;
+import io.omnihub.work.RowList;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
@@ -42,6 +43,7 @@ class Contacts {
   private final ContactPoints points;
   private final ContactMerges merges;
   private final Threads threads;
+  private final NewRows rows;
   private final ObjectProvider<StartLinks> links;
   private final Clock clock;
 
@@ -50,6 +52,7 @@ class Contacts {
       ContactPoints points,
       ContactMerges merges,
       Threads threads,
+      NewRows rows,
       ObjectProvider<StartLinks> links,
       Clock clock) {
     this.links = links;
@@ -57,6 +60,7 @@ class Contacts {
     this.points = points;
     this.merges = merges;
     this.threads = threads;
+    this.rows = rows;
     this.clock = clock;
   }
 
@@ -389,13 +393,32 @@ class Contacts {
   }
 
   private boolean add(String organization, UUID contact, ContactPoint point) {
-    return jdbc.update(INSERT_POINT, pointRow(organization, contact, point)) == 1;
+    return !rows.add(POINT, List.<Object[]>of(pointRow(organization, contact, point))).isEmpty();
   }
 
-  static final String INSERT_POINT =
-      "insert into contact_point (id, organization, contact_id, kind, address, verified,"
-          + " identity, proof, created_at) select ?, ?, ?, ?, ?, ?, ?, ?, ?"
-          + " on conflict do nothing";
+  static final NewRows.Table POINT =
+      new NewRows.Table(
+          "contact_point",
+          List.of(
+              "id",
+              "organization",
+              "contact_id",
+              "kind",
+              "address",
+              "verified",
+              "identity",
+              "proof",
+              "created_at"),
+          List.of(
+              "uuid",
+              "varchar",
+              "uuid",
+              "varchar",
+              "varchar",
+              "boolean",
+              "varchar",
+              "varchar",
+              RowList.TIME));
 
   Object[] pointRow(String organization, UUID contact, ContactPoint point) {
     return new Object[] {

@@ -28,28 +28,38 @@ public class Conversations {
   }
 
   /**
-   * Adds the bot's answer to the thread; its delivery tells later what became of it.
+   * The bot's answer to a turn.
    *
+   * @param thread where the turn is now
    * @param content all that is said, as JSON
    */
-  public void addReply(Turn turn, UUID thread, UUID id, String text, String content) {
+  public record Answer(Turn turn, UUID thread, UUID id, String text, String content) {}
+
+  /** Adds answers to their threads; their deliveries tell later what became of them. */
+  public void add(List<Answer> answers) {
     Timestamp now = Timestamp.from(clock.instant());
-    jdbc.update(
+    jdbc.batchUpdate(
         "insert into message (id, organization, thread_id, turn_id, direction, author,"
             + " channel_type, channel_key, conversation_id, kind, text, content, status, occurred_at,"
             + " recorded_at) values (?, ?, ?, ?, 'outbound', 'bot', ?, ?, ?, 'text', ?, ?,"
             + " 'pending', ?, ?) on conflict do nothing",
-        id,
-        turn.organization(),
-        thread,
-        turn.id(),
-        turn.channelType(),
-        turn.channelKey(),
-        turn.conversationId(),
-        text,
-        content,
-        now,
-        now);
+        answers.stream()
+            .map(
+                answer ->
+                    new Object[] {
+                      answer.id(),
+                      answer.turn().organization(),
+                      answer.thread(),
+                      answer.turn().id(),
+                      answer.turn().channelType(),
+                      answer.turn().channelKey(),
+                      answer.turn().conversationId(),
+                      answer.text(),
+                      answer.content(),
+                      now,
+                      now
+                    })
+            .toList());
   }
 
   /** The bot's last answer in the turn's conversation that was not taken back. */

@@ -5,6 +5,7 @@ import io.omnihub.event.Fact;
 import io.omnihub.message.CanonicalEvent;
 import io.omnihub.message.Ids;
 import io.omnihub.message.InboundMessage;
+import io.omnihub.work.RowList;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -16,7 +17,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -31,7 +31,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class MessageRecorder {
 
-  private final JdbcTemplate jdbc;
+  private final NewRows rows;
   private final Contacts contacts;
   private final Senders senders;
   private final Subscriptions subscriptions;
@@ -46,7 +46,7 @@ public class MessageRecorder {
   private final Clock clock;
 
   MessageRecorder(
-      JdbcTemplate jdbc,
+      NewRows rows,
       Contacts contacts,
       Senders senders,
       Subscriptions subscriptions,
@@ -59,7 +59,7 @@ public class MessageRecorder {
       List<MediaArrivals> media,
       EventOutbox facts,
       Clock clock) {
-    this.jdbc = jdbc;
+    this.rows = rows;
     this.contacts = contacts;
     this.senders = senders;
     this.subscriptions = subscriptions;
@@ -177,11 +177,9 @@ public class MessageRecorder {
     Timestamp now = Timestamp.from(clock.instant());
     List<Arrival> arrivals = // in an order that all nodes share
         unsorted.stream().sorted(Comparator.comparing(arrival -> arrival.event.id())).toList();
-    int[] kept =
-        jdbc.batchUpdate(
-            "insert into inbound_event (id, organization, channel_type, channel_key,"
-                + " provider_event_id, type, raw, recorded_at) select ?, ?, ?, ?, ?, ?, ?, ?"
-                + " on conflict do nothing",
+    Set<UUID> kept =
+        rows.add(
+            EVENT,
             arrivals.stream()
                 .map(
                     arrival ->
@@ -196,12 +194,27 @@ public class MessageRecorder {
                           now
                         })
                 .toList());
-    for (int i = 0; i < kept.length; i++) {
-      if (kept[i] == 0) {
-        arrivals.get(i).result = Result.DUPLICATE;
+    for (Arrival arrival : arrivals) {
+      if (!kept.contains(arrival.id)) {
+        arrival.result = Result.DUPLICATE;
       }
     }
   }
+
+  private static final NewRows.Table EVENT =
+      new NewRows.Table(
+          "inbound_event",
+          List.of(
+              "id",
+              "organization",
+              "channel_type",
+              "channel_key",
+              "provider_event_id",
+              "type",
+              "raw",
+              "recorded_at"),
+          List.of(
+              "uuid", "varchar", "varchar", "varchar", "varchar", "varchar", "text", RowList.TIME));
 
   private Result message(Arrival arrival) {
     arrival.found = contacts.lockThread(arrival.event);

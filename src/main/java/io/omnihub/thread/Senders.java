@@ -31,11 +31,13 @@ class Senders {
   private final JdbcTemplate jdbc;
   private final Contacts contacts;
   private final Threads threads;
+  private final NewRows newRows;
 
-  Senders(JdbcTemplate jdbc, Contacts contacts, Threads threads) {
+  Senders(JdbcTemplate jdbc, Contacts contacts, Threads threads, NewRows newRows) {
     this.jdbc = jdbc;
     this.contacts = contacts;
     this.threads = threads;
+    this.newRows = newRows;
   }
 
   /** Who wrote, as his channel names him. */
@@ -130,21 +132,21 @@ class Senders {
   private Map<Sender, UUID> meet(SortedMap<Sender, CanonicalEvent> strangers) {
     Map<Sender, UUID> made = new LinkedHashMap<>();
     List<Object[]> rows = new ArrayList<>();
-    List<Object[]> ids = new ArrayList<>();
+    List<Object[]> points = new ArrayList<>();
     strangers.forEach(
         (sender, event) -> {
           UUID id = Ids.next();
           made.put(sender, id);
           rows.add(contacts.contactRow(id, event));
-          ids.add(contacts.pointRow(sender.organization(), id, Contacts.channelId(event)));
+          points.add(contacts.pointRow(sender.organization(), id, Contacts.channelId(event)));
         });
     jdbc.batchUpdate(Contacts.INSERT_CONTACT, rows);
-    int[] added = jdbc.batchUpdate(Contacts.INSERT_POINT, ids);
+    Set<UUID> added = newRows.add(Contacts.POINT, points);
     Map<UUID, String> met = new LinkedHashMap<>();
     int place = 0;
     for (Sender sender : strangers.keySet()) {
       UUID contact = made.get(sender);
-      if (added[place++] == 1) {
+      if (added.contains(points.get(place++)[0])) {
         met.put(contact, sender.organization());
       } else {
         contacts.forget(sender.organization(), contact);

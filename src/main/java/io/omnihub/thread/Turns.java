@@ -9,6 +9,7 @@ import io.omnihub.work.DeadLetters;
 import io.omnihub.work.InList;
 import io.omnihub.work.Node;
 import io.omnihub.work.QueueHead;
+import io.omnihub.work.RowList;
 import io.omnihub.work.Vendor;
 import io.omnihub.work.WaitsByTheClock;
 import java.sql.Timestamp;
@@ -24,6 +25,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -144,26 +146,36 @@ public class Turns implements ClaimSource<Turn>, WaitsByTheClock {
   /**
    * Ends the turns inside the caller's transaction.
    *
-   * @return the threads they belong to now; without those whose claim is no longer this one's:
-   *     another node has them and nothing may be written for them
+   * @return the threads they belong to now; nothing of one whose claim is no longer this one's:
+   *     another node has it and nothing may be written for it
+   * @throws ConcurrencyFailureException if that is so of one of several; to be tried one by one
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public Map<UUID, UUID> close(List<Turn> ended) {
     Map<UUID, UUID> where = threads.lockOfTurns(ended);
-    Timestamp now = now();
-    int[] held =
-        jdbc.batchUpdate(
-            "update turn set state = 'decided', decided_at = ?, claim = null"
-                + " where id = ? and organization = ? and claim = ?",
+    RowList these =
+        RowList.of(
+            List.of("uuid", "varchar", "uuid"),
             ended.stream()
-                .map(turn -> new Object[] {now, turn.id(), turn.organization(), turn.claim()})
+                .map(turn -> new Object[] {turn.id(), turn.organization(), turn.claim()})
                 .toList());
-    for (int i = 0; i < held.length; i++) {
-      if (held[i] == 0) {
-        where.remove(ended.get(i).id());
-      }
+    List<Object> arguments = new ArrayList<>(these.values());
+    arguments.add(now());
+    int held =
+        jdbc.update(
+            "merge into turn t using "
+                + these.table()
+                + " v (id, organization, claim) on t.id = v.id"
+                + " and t.organization = v.organization and t.claim = v.claim"
+                + " when matched then update set state = 'decided', decided_at = ?, claim = null",
+            arguments.toArray());
+    if (held == ended.size()) {
+      return where;
     }
-    return where;
+    if (ended.size() > 1) {
+      throw new ConcurrencyFailureException("A turn of these is no longer ours");
+    }
+    return Map.of();
   }
 
   @Override

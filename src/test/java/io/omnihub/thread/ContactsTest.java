@@ -244,6 +244,7 @@ class ContactsTest {
             stores.get(ContactPoints.class),
             stores.get(ContactMerges.class),
             stores.get(Threads.class),
+            stores.get(NewRows.class),
             new StaticListableBeanFactory(Map.of("links", links)).getBeanProvider(StartLinks.class),
             stores.clock());
     return stores.inTransaction(() -> contacts.lockThread(sample.build()).thread());

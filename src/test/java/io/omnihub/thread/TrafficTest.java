@@ -145,7 +145,9 @@ class TrafficTest {
             return false;
           }
           UUID message = Ids.derived(turn.id(), "reply");
-          stores.get(Conversations.class).addReply(turn, thread, message, "Да", "{}");
+          stores
+              .get(Conversations.class)
+              .add(List.of(new Conversations.Answer(turn, thread, message, "Да", "{}")));
           stores
               .get(Outbox.class)
               .enqueue(
