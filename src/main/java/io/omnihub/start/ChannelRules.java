@@ -30,7 +30,8 @@ class ChannelRules implements DestinationRules {
         channel.state() == Channel.State.ACTIVE,
         rate(shows.rate()),
         rate(shows.conversationRate()),
-        rate(shows.groupRate()));
+        rate(shows.groupRate()),
+        true);
   }
 
   private static Rate rate(String text) {
