@@ -6,7 +6,7 @@ import java.time.Duration;
 public interface DestinationRules {
 
   /** Rules of a destination that is no channel: as much as the sink's own settings allow. */
-  Rule NONE = new Rule(true, Rate.NONE, Rate.NONE, Rate.NONE, false);
+  Rule NONE = new Rule(true, Rate.NONE, Rate.NONE, Rate.NONE);
 
   /**
    * @param destination for example {@code telegram:shop}
@@ -18,10 +18,8 @@ public interface DestinationRules {
    * @param rate of the account
    * @param conversationRate of one conversation there
    * @param groupRate of one conversation there that is a group's, besides
-   * @param channel whether customers are written to there, so that a provider that asks to wait may
-   *     mean one conversation alone
    */
-  record Rule(boolean open, Rate rate, Rate conversationRate, Rate groupRate, boolean channel) {}
+  record Rule(boolean open, Rate rate, Rate conversationRate, Rate groupRate) {}
 
   /**
    * @param limit how many in a period; 0 for any number

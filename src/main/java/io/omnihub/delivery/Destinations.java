@@ -279,9 +279,9 @@ class Destinations {
       return there;
     }
 
-    /** A channel may limit each conversation by itself; any other system, us as a whole. */
+    /** A channel has several accounts; what is called like its sink is a system that limits us. */
     void makesWait(UUID conversation, Duration wish) {
-      int enough = rules.of(name).channel() ? TOLD_TO_WAIT : 1;
+      int enough = name.equals(sink) ? 1 : TOLD_TO_WAIT;
       rest.told(conversation, clock.instant(), wish, enough);
     }
 

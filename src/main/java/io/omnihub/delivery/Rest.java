@@ -17,6 +17,9 @@ import java.util.UUID;
  */
 final class Rest {
 
+  /** After so long nobody knows any more whether it is still over its limit. */
+  private static final Duration FORGOTTEN = Duration.ofMinutes(10);
+
   private final Map<UUID, Wait> waits = new HashMap<>(); // fewer than begin a rest
   private Wait rest;
   private UUID trial;
@@ -53,6 +56,10 @@ final class Rest {
   }
 
   synchronized boolean bears(Instant now) {
+    if (rest != null
+        && (!now.isBefore(rest.until().plus(FORGOTTEN)) || now.isBefore(rest.since()))) {
+      rest = null;
+    }
     return rest == null || trial == null && wished(now).isEmpty();
   }
 

@@ -30,8 +30,7 @@ class ChannelRules implements DestinationRules {
         channel.state() == Channel.State.ACTIVE,
         rate(shows.rate()),
         rate(shows.conversationRate()),
-        rate(shows.groupRate()),
-        true);
+        rate(shows.groupRate()));
   }
 
   private static Rate rate(String text) {

@@ -27,7 +27,6 @@ class DestinationsTest {
   private static final String A = "telegram:a";
   private static final String B = "telegram:b";
   private static final Duration OPEN = Duration.ofMillis(5_001);
-  private static final Rule CHANNEL = new Rule(true, Rate.NONE, Rate.NONE, Rate.NONE, true);
   private static final Exception NO_ANSWER = new IOException("Connection reset");
 
   private final TestClock clock = new TestClock();
@@ -47,7 +46,7 @@ class DestinationsTest {
   }
 
   private org.springframework.beans.factory.ObjectProvider<DestinationRules> provider() {
-    DestinationRules each = destination -> rules.getOrDefault(destination, CHANNEL);
+    DestinationRules each = destination -> rules.getOrDefault(destination, DestinationRules.NONE);
     return new StaticListableBeanFactory(Map.of("rules", each))
         .getBeanProvider(DestinationRules.class);
   }
@@ -55,8 +54,8 @@ class DestinationsTest {
   @Test
   void rateIsOfEachAccount() {
     Rate two = new Rate(2, Duration.ofHours(1));
-    rules.put(A, new Rule(true, two, Rate.NONE, Rate.NONE, true));
-    rules.put(B, new Rule(true, two, Rate.NONE, Rate.NONE, true));
+    rules.put(A, new Rule(true, two, Rate.NONE, Rate.NONE));
+    rules.put(B, new Rule(true, two, Rate.NONE, Rate.NONE));
 
     assertThat(admitted(A, 3)).hasSize(2);
     assertThat(destinations.shut("telegram")).containsExactly(A);
@@ -65,10 +64,10 @@ class DestinationsTest {
 
   @Test
   void rateThatChangesCountsAnew() {
-    rules.put(A, new Rule(true, new Rate(1, Duration.ofHours(1)), Rate.NONE, Rate.NONE, true));
+    rules.put(A, new Rule(true, new Rate(1, Duration.ofHours(1)), Rate.NONE, Rate.NONE));
     assertThat(admitted(A, 2)).hasSize(1);
 
-    rules.put(A, new Rule(true, new Rate(5, Duration.ofHours(1)), Rate.NONE, Rate.NONE, true));
+    rules.put(A, new Rule(true, new Rate(5, Duration.ofHours(1)), Rate.NONE, Rate.NONE));
 
     assertThat(admitted(A, 9)).hasSize(5);
   }
@@ -76,13 +75,13 @@ class DestinationsTest {
   @Test
   void pausedAccountGetsNothingUntilItIsResumed() {
     admitted(A, 1).forEach(destinations::succeeded);
-    rules.put(A, new Rule(false, Rate.NONE, Rate.NONE, Rate.NONE, true));
+    rules.put(A, new Rule(false, Rate.NONE, Rate.NONE, Rate.NONE));
 
     assertThat(admitted(A, 1)).isEmpty();
     assertThat(destinations.shut("telegram")).containsExactly(A);
     assertThat(destinations.shut("vk")).isEmpty();
 
-    rules.put(A, CHANNEL);
+    rules.put(A, DestinationRules.NONE);
     assertThat(destinations.shut("telegram")).isEmpty();
     assertThat(admitted(A, 1)).hasSize(1);
   }
@@ -306,7 +305,6 @@ class DestinationsTest {
 
   @Test
   void systemThatIsNoChannelMeansAllOfItself() {
-    rules.put("crm", DestinationRules.NONE);
     tellToWait(admitted("crm", 1).get(0), 5);
 
     assertThat(admitted("crm", 1)).isEmpty();
@@ -315,6 +313,15 @@ class DestinationsTest {
     assertThat(tried).hasSize(1);
     tried.forEach(destinations::succeeded);
     assertThat(admitted("crm", 12)).hasSize(12);
+  }
+
+  @Test
+  void restIsForgottenWhenNothingWasSentForLong() {
+    admitted(A, 2).forEach(delivery -> tellToWait(delivery, 30));
+
+    clock.advance(Duration.ofSeconds(31 + 600));
+
+    assertThat(admitted(A, 12)).hasSize(12);
   }
 
   @Test
@@ -330,7 +337,6 @@ class DestinationsTest {
 
     clock.setBack(Duration.ofHours(1));
 
-    admitted(A, 1).forEach(destinations::succeeded);
     assertThat(admitted(A, 12)).hasSize(12);
   }
 
@@ -343,7 +349,7 @@ class DestinationsTest {
 
   @Test
   void conversationIsWrittenToAtItsOwnPace() {
-    rules.put(A, new Rule(true, Rate.NONE, new Rate(1, Duration.ofSeconds(1)), Rate.NONE, true));
+    rules.put(A, new Rule(true, Rate.NONE, new Rate(1, Duration.ofSeconds(1)), Rate.NONE));
     Delivery first = delivery(A);
     Delivery other = delivery(A);
 
@@ -365,8 +371,7 @@ class DestinationsTest {
             true,
             Rate.NONE,
             new Rate(1, Duration.ofSeconds(1)),
-            new Rate(3, Duration.ofMinutes(1)),
-            true));
+            new Rate(3, Duration.ofMinutes(1))));
     Delivery toGroup = delivery(A);
     Delivery toPerson = delivery(A);
 
@@ -385,7 +390,7 @@ class DestinationsTest {
 
   @Test
   void clockThatIsSetBackHoldsNobodyUpForAsLongAsItWasAhead() {
-    rules.put(A, new Rule(true, Rate.NONE, new Rate(1, Duration.ofSeconds(1)), Rate.NONE, true));
+    rules.put(A, new Rule(true, Rate.NONE, new Rate(1, Duration.ofSeconds(1)), Rate.NONE));
     Delivery reply = delivery(A);
     assertThat(destinations.pause(reply, false)).isZero();
     fail(B, 10, NO_ANSWER);
@@ -430,7 +435,21 @@ class DestinationsTest {
   private static Delivery delivery(String destination, UUID conversation) {
     UUID id = Ids.next();
     return new Delivery(
-        id, id, "default", conversation, null, "telegram", destination, "reply", 1, false, "{}");
+        id,
+        id,
+        "default",
+        conversation,
+        null,
+        sink(destination),
+        destination,
+        "reply",
+        1,
+        false,
+        "{}");
+  }
+
+  private static String sink(String destination) {
+    return destination.split(":")[0];
   }
 
   private static Exception refusal(Kind kind, Optional<Duration> after) {
