@@ -3,6 +3,7 @@
   'use strict';
   const language = document.documentElement.lang;
   const clock = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' });
+  const exact = new Intl.DateTimeFormat(language, { timeStyle: 'medium' });
   const day = new Intl.DateTimeFormat(language, {
     day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit',
   });
@@ -12,7 +13,8 @@
     for (const time of root.querySelectorAll('time.when:not([title])')) {
       const at = new Date(time.dateTime);
       const today = at.toDateString() === new Date().toDateString();
-      time.textContent = (today ? clock : day).format(at);
+      const short = time.classList.contains('exact') ? exact : clock;
+      time.textContent = (today ? short : day).format(at);
       time.title = full.format(at);
     }
   }

@@ -123,6 +123,7 @@ class ChannelDesk {
         heard.sending(),
         known.backlog().getOrDefault(channel.destination(), 0L),
         deliveries.isDown(channel.destination()),
+        deliveries.restsUntil(channel.destination()).orElse(null),
         channel.trouble());
   }
 }

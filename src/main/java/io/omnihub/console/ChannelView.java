@@ -19,6 +19,7 @@ import java.util.Map;
  * @param sending why its last answer could not be sent; null if it could
  * @param backlog deliveries that wait
  * @param down whether the provider does not answer just now
+ * @param restsUntil when it may be written to again; null unless the provider asked to wait
  * @param trouble why the account cannot be used; null if it can
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -41,6 +42,7 @@ record ChannelView(
     Fault sending,
     long backlog,
     boolean down,
+    Instant restsUntil,
     String trouble) {
 
   /** Whether the hub fetches its events. */

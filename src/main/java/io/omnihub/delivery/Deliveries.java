@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
@@ -265,6 +266,11 @@ public class Deliveries implements ClaimSource<Delivery>, WaitsByTheClock {
   /** Whether its provider does not answer this node just now. */
   public boolean isDown(String destination) {
     return destinations.isDown(destination);
+  }
+
+  /** Until when its provider asked this node to be left alone; empty if it did not. */
+  public Optional<Instant> restsUntil(String destination) {
+    return destinations.restsUntil(destination);
   }
 
   @Override

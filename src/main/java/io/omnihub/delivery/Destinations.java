@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,16 +27,20 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /**
- * What each destination of this node bears just now: its rate, its circuit, how much is under way.
- * One that bears nothing is left out of the claim, so that its backlog hides nobody else's and
- * costs it no attempts. Only a provider that does not work counts against its circuit: one that
- * says no to one message, or asks to wait, is in order.
+ * What each destination of this node bears just now: its rate, its circuit, its {@link Rest}, how
+ * much is under way. One that bears nothing is left out of the claim, so that its backlog hides
+ * nobody else's and costs it no attempts. Only a provider that does not work counts against its
+ * circuit: one that says no to one message, or asks to wait, is in order. Nodes do not tell each
+ * other: each finds out what a destination bears by what it is answered itself.
  */
 @Component
 class Destinations {
 
   private static final int TRIES_OF_A_HALF_OPEN_CIRCUIT = 3;
   private static final Duration OPEN = Duration.ofSeconds(5);
+
+  /** Conversations that are told to wait at the same time before all others wait as well. */
+  private static final int TOLD_TO_WAIT = 2;
 
   /** After so long nobody knows any more what was wrong: the circuit is as new. */
   private static final Duration FORGOTTEN = Duration.ofMinutes(10);
@@ -103,14 +108,20 @@ class Destinations {
   /** Takes a place for it; false if it must wait. The place is free again after {@link #ended}. */
   boolean admit(Delivery delivery) {
     Destination destination = of(delivery);
+    Instant now = clock.instant();
     if (!destination.bears() || !destination.circuit.tryAcquirePermission()) {
+      return false;
+    }
+    if (!destination.rest.admit(delivery.claim(), now)) {
+      destination.circuit.releasePermission();
       return false;
     }
     if (destination.limiter().filter(limiter -> !limiter.acquirePermission()).isPresent()) {
       destination.circuit.releasePermission();
+      destination.rest.ended(delivery.claim());
       return false;
     }
-    Instant until = clock.instant().plus(properties.claim());
+    Instant until = now.plus(properties.claim());
     flights.put(delivery.claim(), new Flight(destination, System.nanoTime(), until));
     destination.underWay.add(delivery.claim());
     destination.places.take();
@@ -140,20 +151,23 @@ class Destinations {
   }
 
   void succeeded(Delivery delivery) {
-    Flight flight = land(delivery.claim());
+    Flight flight = flights.remove(delivery.claim());
     if (flight != null) {
       flight.destination().circuit.onSuccess(since(flight), TimeUnit.NANOSECONDS);
+      flight.destination().takes(delivery.claim());
+      flight.destination().leave(delivery.claim());
     }
   }
 
   /** False if nothing was sent there, or that was told already. */
   boolean failed(Delivery delivery, Failure failure, Throwable cause) {
-    Flight flight = land(delivery.claim());
+    Flight flight = flights.remove(delivery.claim());
     if (flight == null) {
       return false;
     }
     boolean begun = !Failure.isOfAStaleClaim(cause);
-    CircuitBreaker circuit = flight.destination().circuit;
+    Destination destination = flight.destination();
+    CircuitBreaker circuit = destination.circuit;
     boolean answered = failure.kind() == Failure.Kind.PERMANENT || failure.after().isPresent();
     if (!begun) {
       circuit.releasePermission();
@@ -162,15 +176,18 @@ class Destinations {
     } else {
       circuit.onError(since(flight), TimeUnit.NANOSECONDS, cause);
     }
+    if (begun && failure.isToldToWait() && !Failure.isOfTheMedia(cause)) {
+      destination.makesWait(delivery.thread(), failure.after().get());
+    } else if (begun && failure.kind() == Failure.Kind.PERMANENT) {
+      destination.takes(delivery.claim());
+    }
+    destination.leave(delivery.claim());
     return begun;
   }
 
   /** Whatever became of it; nothing if that was told. */
   void ended(Delivery delivery) {
-    Flight flight = land(delivery.claim());
-    if (flight != null) {
-      flight.destination().circuit.releasePermission();
-    }
+    giveBack(delivery.claim());
   }
 
   /** Whether the provider does not answer just now. */
@@ -179,23 +196,32 @@ class Destinations {
         .anyMatch(one -> one.name.equals(destination) && one.circuit.getState() == State.OPEN);
   }
 
+  /** Until when the provider asked to be left alone; empty if it did not. */
+  Optional<Instant> restsUntil(String destination) {
+    Instant now = clock.instant();
+    return known.values().stream()
+        .filter(one -> one.name.equals(destination))
+        .flatMap(one -> one.rest.wished(now).stream())
+        .max(Comparator.naturalOrder());
+  }
+
   /** Whose claim has run out is no longer this node's, wherever it got stuck. */
   private void forgetLapsed() {
     Instant now = clock.instant();
     flights.forEach(
         (claim, flight) -> {
-          if (flight.until().isBefore(now) && land(claim) != null) {
-            flight.destination().circuit.releasePermission();
+          if (flight.until().isBefore(now)) {
+            giveBack(claim);
           }
         });
   }
 
-  private Flight land(UUID claim) {
+  private void giveBack(UUID claim) {
     Flight flight = flights.remove(claim);
     if (flight != null) {
+      flight.destination().circuit.releasePermission();
       flight.destination().leave(claim);
     }
-    return flight;
   }
 
   private static long since(Flight flight) {
@@ -207,6 +233,7 @@ class Destinations {
     private final String name;
     private final String sink;
     private final CircuitBreaker circuit;
+    private final Rest rest = new Rest();
     private final Pace pace = new Pace();
     private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
     private final Places places;
@@ -238,6 +265,7 @@ class Destinations {
       }
       State state = circuit.getState();
       return rules.of(name).open()
+          && rest.bears(clock.instant())
           && (state != State.OPEN || since.compareTo(OPEN) >= 0)
           && (state != State.HALF_OPEN || underWay.size() < TRIES_OF_A_HALF_OPEN_CIRCUIT)
           && hasPlace()
@@ -251,9 +279,23 @@ class Destinations {
       return there;
     }
 
+    /** A channel has several accounts; what is called like its sink is a system that limits us. */
+    void makesWait(UUID conversation, Duration wish) {
+      int enough = name.equals(sink) ? 1 : TOLD_TO_WAIT;
+      rest.told(conversation, clock.instant(), wish, enough);
+    }
+
+    /** What waited for the end of a rest may go at once. */
+    void takes(UUID claim) {
+      if (rest.passed(claim)) {
+        bells.ring("deliveries/" + sink);
+      }
+    }
+
     /** More may wait for the place; a lane that found no more just now would rest meanwhile. */
     void leave(UUID claim) {
       underWay.remove(claim);
+      rest.ended(claim);
       places.leave();
       if (full) {
         full = false;

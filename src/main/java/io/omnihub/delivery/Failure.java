@@ -101,6 +101,15 @@ record Failure(Kind kind, Optional<Duration> after, String reason) {
     return DeadLetters.causes(thrown).stream().anyMatch(StaleClaimException.class::isInstance);
   }
 
+  /** Whether the provider only has its files not ready: others are sent meanwhile. */
+  static boolean isOfTheMedia(Throwable thrown) {
+    return DeadLetters.causes(thrown).stream()
+        .anyMatch(
+            t ->
+                t instanceof ProviderRefusedException refused
+                    && refused.kind() == ProviderRefusedException.Kind.MEDIA);
+  }
+
   /** A token that is refused is the channel's trouble, not the message's: it waits for a person. */
   private static Failure ofRefusal(ProviderRefusedException refused) {
     Kind kind =

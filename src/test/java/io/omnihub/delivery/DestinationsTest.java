@@ -215,9 +215,128 @@ class DestinationsTest {
   void providerThatSaysNoIsInOrder() {
     fail(A, 12, refusal(Kind.PERMANENT, Optional.empty()));
     fail(A, 12, refusal(Kind.BLOCKED, Optional.empty()));
-    fail(A, 12, refusal(Kind.RETRY, Optional.of(Duration.ofSeconds(1))));
+    UUID conversation = Ids.next();
+    for (int i = 0; i < 12; i++) {
+      tellToWait(admittedTo(A, conversation), 1);
+    }
 
     assertThat(destinations.isDown(A)).isFalse();
+    assertThat(destinations.restsUntil(A)).isEmpty();
+    assertThat(admitted(A, 12)).hasSize(12);
+  }
+
+  @Test
+  void accountRestsWhenTwoOfItsConversationsAreToldToWait() {
+    List<Delivery> underWay = admitted(A, 6);
+    underWay.subList(0, 5).forEach(delivery -> tellToWait(delivery, 30));
+
+    assertThat(destinations.restsUntil(A)).contains(clock.instant().plusSeconds(30));
+    assertThat(destinations.shut("telegram")).containsExactly(A);
+    assertThat(admitted(A, 1)).isEmpty();
+    assertThat(admitted(B, 12)).hasSize(12);
+    assertThat(destinations.isDown(A)).isFalse();
+    destinations.succeeded(underWay.get(5)); // sent before, and says nothing of now
+    clock.advance(Duration.ofMillis(29_999));
+    assertThat(admitted(A, 1)).isEmpty();
+  }
+
+  @Test
+  void oneIsTriedAfterTheRestAndTheOthersGoOnceItIsTaken() {
+    admitted(A, 2).forEach(delivery -> tellToWait(delivery, 30));
+    clock.advance(Duration.ofSeconds(30));
+    assertThat(destinations.restsUntil(A)).isEmpty();
+
+    List<Delivery> tried = admitted(A, 12);
+    assertThat(tried).hasSize(1);
+    assertThat(destinations.shut("telegram")).containsExactly(A);
+
+    destinations.succeeded(tried.get(0));
+    assertThat(rung).containsExactly("deliveries/telegram");
+    assertThat(admitted(A, 12)).hasSize(12);
+  }
+
+  @Test
+  void accountThatIsStillOverItsLimitRestsAgainAfterTwoMore() {
+    admitted(A, 2).forEach(delivery -> tellToWait(delivery, 30));
+    clock.advance(Duration.ofSeconds(30));
+
+    admitted(A, 12).forEach(delivery -> tellToWait(delivery, 60));
+    List<Delivery> second = admitted(A, 12);
+    assertThat(second).hasSize(1);
+    second.forEach(delivery -> tellToWait(delivery, 60));
+
+    assertThat(destinations.restsUntil(A)).contains(clock.instant().plusSeconds(60));
+    assertThat(admitted(A, 12)).isEmpty();
+  }
+
+  @Test
+  void shorterOfTwoWaitsIsTheAccounts() {
+    List<Delivery> told = admitted(A, 2);
+    tellToWait(told.get(0), 3600); // may be of this conversation alone
+    tellToWait(told.get(1), 2);
+
+    clock.advance(Duration.ofSeconds(2));
+    admitted(A, 12).forEach(destinations::succeeded);
+    assertThat(admitted(A, 12)).hasSize(12);
+  }
+
+  @Test
+  void waitsThatDoNotLastAtTheSameTimeAreTheConversationsOwn() {
+    tellToWait(admitted(A, 1).get(0), 10);
+    clock.advance(Duration.ofSeconds(10));
+    tellToWait(admitted(A, 1).get(0), 10);
+
+    assertThat(admitted(A, 12)).hasSize(12);
+  }
+
+  @Test
+  void oneThatIsTriedAfterARestAndHasNoAnswerLeavesRoomForTheNext() {
+    admitted(A, 2).forEach(delivery -> tellToWait(delivery, 1));
+    clock.advance(Duration.ofSeconds(1));
+    fail(A, 1, NO_ANSWER);
+    assertThat(admitted(A, 12)).hasSize(1);
+
+    clock.advance(Duration.ofSeconds(61)); // its claim has run out
+    assertThat(destinations.shut("telegram")).isEmpty();
+    fail(A, 1, refusal(Kind.BLOCKED, Optional.empty())); // an answer, and no wish
+
+    assertThat(admitted(A, 12)).hasSize(12);
+  }
+
+  @Test
+  void systemThatIsNoChannelMeansAllOfItself() {
+    tellToWait(admitted("crm", 1).get(0), 5);
+
+    assertThat(admitted("crm", 1)).isEmpty();
+    clock.advance(Duration.ofSeconds(5));
+    List<Delivery> tried = admitted("crm", 12);
+    assertThat(tried).hasSize(1);
+    tried.forEach(destinations::succeeded);
+    assertThat(admitted("crm", 12)).hasSize(12);
+  }
+
+  @Test
+  void restIsForgottenWhenNothingWasSentForLong() {
+    admitted(A, 2).forEach(delivery -> tellToWait(delivery, 30));
+
+    clock.advance(Duration.ofSeconds(31 + 600));
+
+    assertThat(admitted(A, 12)).hasSize(12);
+  }
+
+  @Test
+  void fileThatIsNotReadyYetHoldsUpNoOther() {
+    fail(A, 3, refusal(Kind.MEDIA, Optional.of(Duration.ofSeconds(30))));
+
+    assertThat(admitted(A, 12)).hasSize(12);
+  }
+
+  @Test
+  void restEndsWhenTheClockIsSetBack() {
+    admitted(A, 2).forEach(delivery -> tellToWait(delivery, 30));
+
+    clock.setBack(Duration.ofHours(1));
+
     assertThat(admitted(A, 12)).hasSize(12);
   }
 
@@ -298,10 +417,39 @@ class DestinationsTest {
     return admitted;
   }
 
+  private Delivery admittedTo(String destination, UUID conversation) {
+    Delivery delivery = delivery(destination, conversation);
+    assertThat(destinations.admit(delivery)).isTrue();
+    return delivery;
+  }
+
+  private void tellToWait(Delivery delivery, int seconds) {
+    Exception told = refusal(Kind.RETRY, Optional.of(Duration.ofSeconds(seconds)));
+    destinations.failed(delivery, Failure.of(told), told);
+  }
+
   private static Delivery delivery(String destination) {
+    return delivery(destination, Ids.next());
+  }
+
+  private static Delivery delivery(String destination, UUID conversation) {
     UUID id = Ids.next();
     return new Delivery(
-        id, id, "default", id, null, "telegram", destination, "reply", 1, false, "{}");
+        id,
+        id,
+        "default",
+        conversation,
+        null,
+        sink(destination),
+        destination,
+        "reply",
+        1,
+        false,
+        "{}");
+  }
+
+  private static String sink(String destination) {
+    return destination.split(":")[0];
   }
 
   private static Exception refusal(Kind kind, Optional<Duration> after) {

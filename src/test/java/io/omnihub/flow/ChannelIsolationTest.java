@@ -122,6 +122,39 @@ class ChannelIsolationTest {
   }
 
   @Test
+  void providerOverItsLimitIsLeftAloneHoweverManyConversationsWait() {
+    String account = "/api/channels/http/" + a;
+    admin.call("POST", account + "/pause", null);
+    List<String> waiting = new ArrayList<>();
+    IntStream.range(0, 40).forEach(i -> waiting.add(says(a, "crowd-" + i)));
+    List<String> inOrder = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      inOrder.add(says(a, "one"));
+      await().untilAsserted(() -> assertThat(deliveries(a, "one")).hasSize(inOrder.size()));
+    }
+    waiting.addAll(inOrder);
+    await().untilAsserted(() -> assertThat(deliveries(a, "%")).hasSize(43));
+
+    messenger.takesNothingFor(a, Duration.ofSeconds(8));
+    admin.call("POST", account + "/resume", null);
+    await()
+        .atMost(SOON)
+        .until(() -> admin.call("GET", account, null).body().contains("\"restsUntil\""));
+    String other = says(b, "other");
+    await().atMost(SOON).untilAsserted(() -> assertThat(answered(b)).containsExactly(other));
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(answered(a)).containsAll(waiting));
+    await().untilAsserted(() -> assertThat(deliveries(a, "%")).containsOnly("sent"));
+    assertThat(answered(a)).doesNotHaveDuplicates().hasSize(43);
+    assertThat(answered(a)).filteredOn(inOrder::contains).containsExactlyElementsOf(inOrder);
+    // what was under way when it first said so; and two that were tried, at most
+    assertThat(messenger.refused(a)).hasSizeBetween(2, 14);
+    assertThat(attempts(a)).containsOnly(1);
+  }
+
+  @Test
   void customerWhoIsCalledLikeASettingMakesNoSecretGoAnywhere() {
     String out =
         "{\"method\": \"POST\", \"url\": \"{base-url}/rooms/\" + .conversation + \"?name=\""
@@ -166,6 +199,13 @@ class ChannelIsolationTest {
         .map(body -> body.path("replyTo"))
         .map(JsonNode::asText)
         .toList();
+  }
+
+  private List<Integer> attempts(String key) {
+    return jdbc.queryForList(
+        "select attempts from delivery where destination = ? and command = 'reply'",
+        Integer.class,
+        "http:" + key);
   }
 
   private List<String> deliveries(String key, String customer) {

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -419,6 +420,28 @@ class ChannelsPageTest {
   }
 
   @Test
+  void accountWhoseProviderAsksToWaitSaysUntilWhen() throws Exception {
+    HubClient hub = new HubClient(port);
+    connect();
+    hub.fault("telegram", 429, 600, null, 60);
+    try {
+      for (int customer = 0; customer < 3; customer++) {
+        assertThat(say("Сколько стоит доска?", "", customer)).isEqualTo(200);
+      }
+      assertThat(page.locator(".live"))
+          .containsText(
+              Pattern.compile("провайдер просит подождать до\\s+\\d\\d:\\d\\d:\\d\\d"), soon());
+      shoot("channel-rests");
+      open(address() + "?lang=en");
+      assertThat(page.locator(".live")).containsText("the provider asks to wait until");
+      open("/console/channels?lang=ru");
+      assertThat(page.locator("#channel-telegram-" + key)).containsText("просит подождать до");
+    } finally {
+      hub.clearFaults();
+    }
+  }
+
+  @Test
   void secretThatIsNotNeededIsTakenAwayByABox() {
     open("/console/channels/new/http");
     signIn("admin");
@@ -613,11 +636,15 @@ class ChannelsPageTest {
   }
 
   private int say(String text, String secret) throws Exception {
+    return say(text, secret, 0);
+  }
+
+  private int say(String text, String secret, int customer) throws Exception {
     ObjectNode update = JSON.createObjectNode();
     update.put("update_id", UUID.randomUUID().getLeastSignificantBits() >>> 20);
     ObjectNode message = update.putObject("message");
     message.put("message_id", Math.abs(UUID.randomUUID().hashCode()) + 1L).put("text", text);
-    long chat = 70_000_000L + Math.floorMod(key.hashCode(), 1_000_000);
+    long chat = 70_000_000L + Math.floorMod(key.hashCode(), 1_000_000) + customer;
     message.putObject("chat").put("id", chat).put("type", "private");
     message.putObject("from").put("id", chat).put("first_name", "Анна");
     return new HubClient(port)

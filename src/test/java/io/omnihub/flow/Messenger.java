@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,8 @@ import java.util.concurrent.Executors;
 
 /**
  * A messenger's API with accounts by the first part of the path; one can fall silent: it takes
- * connections and neither answers nor keeps what is sent.
+ * connections and neither answers nor keeps what is sent. One can be busy: it takes nothing for a
+ * while and says for how long.
  */
 final class Messenger implements AutoCloseable {
 
@@ -37,6 +39,9 @@ final class Messenger implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final Map<String, CountDownLatch> silent = new ConcurrentHashMap<>();
+
+  private final Map<String, Instant> busy = new ConcurrentHashMap<>();
+  private final List<Request> refused = new CopyOnWriteArrayList<>();
 
   Messenger() {
     try {
@@ -63,8 +68,18 @@ final class Messenger implements AutoCloseable {
       exchange.close();
       return;
     }
-    requests.add(
-        new Request(account, uri, Map.copyOf(exchange.getRequestHeaders()), body, Instant.now()));
+    Request request =
+        new Request(account, uri, Map.copyOf(exchange.getRequestHeaders()), body, Instant.now());
+    Instant free = busy.getOrDefault(account, Instant.MIN);
+    if (request.at().isBefore(free)) {
+      refused.add(request);
+      long seconds = Duration.between(request.at(), free).plusMillis(999).toSeconds();
+      exchange.getResponseHeaders().add("Retry-After", String.valueOf(seconds));
+      exchange.sendResponseHeaders(429, -1);
+      exchange.close();
+      return;
+    }
+    requests.add(request);
     byte[] answer = "{\"id\":\"m1\"}".getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().add("Content-Type", "application/json");
     exchange.sendResponseHeaders(200, answer.length);
@@ -83,6 +98,16 @@ final class Messenger implements AutoCloseable {
   /** What hung is cut off. */
   void recover(String account) {
     silent.remove(account).countDown();
+  }
+
+  /** It is over its limit from now on. */
+  void takesNothingFor(String account, Duration time) {
+    busy.put(account, Instant.now().plus(time));
+  }
+
+  /** What it answered with 429. */
+  List<Request> refused(String account) {
+    return refused.stream().filter(request -> request.account().equals(account)).toList();
   }
 
   List<Request> requests(String account) {
