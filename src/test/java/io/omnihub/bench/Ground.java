@@ -145,6 +145,9 @@ final class Ground implements AutoCloseable {
     if (options.containsKey("jfr")) {
       command.add("-XX:StartFlightRecording=settings=profile,filename=" + options.get("jfr"));
     }
+    if (options.containsKey("profile")) {
+      command.add(Profile.FLAG);
+    }
     if (archive && Files.exists(application.resolve("omnihub.jsa"))) {
       command.add("-XX:SharedArchiveFile=" + application.resolve("omnihub.jsa"));
     }

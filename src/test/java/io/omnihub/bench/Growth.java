@@ -95,13 +95,13 @@ public final class Growth {
         HttpRequest.newBuilder(URI.create(outside.crm() + "crm.duplicate.findbycomm"))
             .POST(HttpRequest.BodyPublishers.ofString("{}"))
             .build();
-    double[] millis = new double[500];
+    double[] millis = new double[2_000];
     for (int i = 0; i < millis.length; i++) {
       long began = System.nanoTime();
       http.send(request, BodyHandlers.ofString());
       millis[i] = (System.nanoTime() - began) / 1e6;
     }
-    return median(millis);
+    return median(Arrays.copyOfRange(millis, 1_000, millis.length)); // once it is warm
   }
 
   private void measure(Ground.Hub hub, Outside outside, Loader loader, long size, int rate)

@@ -37,7 +37,7 @@ final class Places {
   /** Not {@code for update}, nor {@code on conflict … do update set}. */
   private static final Pattern CHANGE =
       Pattern.compile(
-          "\\b(insert into|(?<!for )(?<!key )(?<!do )update|delete from)\\s+(?:only\\s+)?\"?(\\w+)");
+          "\\b(merge into|insert into|(?<!for )(?<!key )(?<!do )update(?! set)|delete from)\\s+(?:only\\s+)?\"?(\\w+)");
 
   private static final Pattern READING = Pattern.compile("\\bfrom\\s+\"?(\\w+)");
 
@@ -91,7 +91,10 @@ final class Places {
   /** Threads of one kind, without their numbers. */
   static String ofKernelCalls(String thread) {
     return "kernel, called by threads "
-        + thread.replaceAll("[-#\\d.]+$", "").replaceAll("\\d+", "N").strip();
+        + thread
+            .replaceAll("[-#\\d.]+$", "")
+            .replaceAll("\\d+", "N")
+            .replaceAll("\\(Act.*", "(Artemis)");
   }
 
   /** The statement's verb and the table that it changes, or the first that it reads. */

@@ -30,6 +30,7 @@ class PlacesTest {
         "UPDATE turn SET state = $1 | update turn",
         "with due as (select id from turn for update skip locked) update turn t set x | update turn",
         "select * from delivery where id = $1 for no key update of delivery | select delivery",
+        "merge into turn t using (select 1) on true when matched then update set x = 1 | merge turn",
         "delete from event_outbox | delete event_outbox",
         "select $1 | anything else",
       })
@@ -43,5 +44,6 @@ class PlacesTest {
     assertThat(Places.ofJvmThread("http-nio-8080-e")).isNull();
     assertThat(Places.ofKernelCalls("http-nio-8080-e")).endsWith("http-nio-N-e");
     assertThat(Places.ofKernelCalls("HttpClient-1-Wo")).endsWith("HttpClient-N-Wo");
+    assertThat(Places.ofKernelCalls("Thread-12 (Acti")).endsWith("Thread-N (Artemis)");
   }
 }

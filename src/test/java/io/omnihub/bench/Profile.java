@@ -9,6 +9,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -42,10 +43,19 @@ final class Profile {
   /** CPU time of a process or a thread of a name. */
   private record Clock(String name, double[] seconds) {}
 
+  /**
+   * What the hub's JVM is to be started with. A recording that begins later has the JVM compile
+   * much of its code once more, just then.
+   */
+  static final String FLAG =
+      "-XX:StartFlightRecording=name=places,settings=none,maxsize=64m,"
+          + "+jdk.ExecutionSample#enabled=true,+jdk.ExecutionSample#period=10ms";
+
   private final Program hub;
   private final String database;
   private final Path recording;
   private final long postmaster;
+  private Instant began;
   private Map<Long, Clock> threads;
   private Map<Long, Clock> sessions;
 
@@ -64,12 +74,7 @@ final class Profile {
   }
 
   void begin() throws IOException, InterruptedException, SQLException {
-    command(
-        "JFR.start",
-        "name=places",
-        "settings=none",
-        "jdk.ExecutionSample#enabled=true",
-        "jdk.ExecutionSample#period=10ms");
+    began = Instant.now();
     sql("select pg_stat_statements_reset()", row -> {});
     threads = threads();
     sessions = sessions();
@@ -79,7 +84,8 @@ final class Profile {
   Map<String, Double> end() throws IOException, InterruptedException, SQLException {
     Map<Long, Clock> threadsNow = threads();
     Map<Long, Clock> sessionsNow = sessions();
-    command("JFR.stop", "name=places", "filename=" + recording);
+    Instant ended = Instant.now();
+    command("JFR.dump", "name=places", "filename=" + recording);
 
     Map<String, Double> places = new HashMap<>();
     double java = 0;
@@ -92,7 +98,7 @@ final class Profile {
         add(places, Places.ofKernelCalls(thread.name()), thread.seconds()[IN_KERNEL]);
       }
     }
-    divide(places, java, samples(), "Java, anything else");
+    divide(places, java, samples(ended), "Java, anything else");
 
     double inSessions = 0;
     for (var process : used(sessions, sessionsNow).values()) {
@@ -127,12 +133,14 @@ final class Profile {
     weights.forEach((place, weight) -> add(places, place, seconds * weight / all));
   }
 
-  private Map<String, Double> samples() throws IOException {
+  private Map<String, Double> samples(Instant ended) throws IOException {
     Map<String, Double> found = new TreeMap<>();
     try (RecordingFile file = new RecordingFile(recording)) {
       while (file.hasMoreEvents()) {
         RecordedEvent event = file.readEvent();
         if (event.getStackTrace() != null
+            && event.getStartTime().isAfter(began)
+            && event.getStartTime().isBefore(ended)
             && event.getEventType().getName().equals("jdk.ExecutionSample")) {
           List<String> frames =
               event.getStackTrace().getFrames().stream()
