@@ -45,7 +45,17 @@ final class Report {
   /** A scenario that could not be run to its end. */
   void failed(String scenario, Stack.Kind kind, Exception why) throws IOException {
     String reason = String.valueOf(why.getMessage()).replaceAll("\\s+", " ").replace('|', '/');
-    row("| " + scenario + " | " + kind.title + " | FAILED: " + reason + " |" + " |".repeat(10));
+    row(
+        "| "
+            + Commit.describe()
+            + " | "
+            + scenario
+            + " | "
+            + kind.title
+            + " | FAILED: "
+            + reason
+            + " |"
+            + " |".repeat(10));
   }
 
   private void row(String row) throws IOException {
