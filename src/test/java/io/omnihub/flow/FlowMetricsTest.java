@@ -28,8 +28,8 @@ class FlowMetricsTest {
     assertThat(rows)
         .extracting(row -> row.getId().getTags().toString() + " " + row.value())
         .containsExactlyInAnyOrder(
-            "[tag(file=routes/a.camel.yaml),tag(line=3)] 2.0",
-            "[tag(file=routes/b.camel.yaml),tag(line=)] 1.0");
+            "[tag(file=routes/a.camel.yaml), tag(line=3)] 2.0",
+            "[tag(file=routes/b.camel.yaml), tag(line=)] 1.0");
     assertThat(show(List.of())).singleElement().satisfies(row -> assertThat(row.value()).isZero());
   }
 
