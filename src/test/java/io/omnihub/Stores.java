@@ -1,10 +1,13 @@
 package io.omnihub;
 
 import io.omnihub.channel.ChannelTypes;
+import io.omnihub.event.EventOutbox;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.sql.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -49,6 +52,7 @@ public final class Stores implements CloseableResource {
           "attachment",
           "message_part",
           "sent_ref",
+          "event_unplaced",
           "event_outbox",
           "dead_letter",
           "delivery",
@@ -145,6 +149,16 @@ public final class Stores implements CloseableResource {
   /** The one value that the query finds. */
   public Object value(String sql, Object... values) {
     return jdbc().queryForObject(sql, Object.class, values);
+  }
+
+  /** With all facts in {@code event_outbox}, as the node that publishes them sees to it. */
+  public Stores placed() {
+    set("update event_publisher set held_until = ?", Timestamp.from(Instant.EPOCH));
+    EventOutbox facts = get(EventOutbox.class);
+    for (int looks = 0; looks < 100 && count("event_unplaced") > 0; looks++) {
+      facts.claim("", 1);
+    }
+    return this;
   }
 
   public long count(String table) {

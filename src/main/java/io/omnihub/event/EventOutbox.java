@@ -1,8 +1,9 @@
 package io.omnihub.event;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.omnihub.message.Ids;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.omnihub.work.Bells;
 import io.omnihub.work.ClaimSource;
 import io.omnihub.work.Node;
@@ -24,11 +25,12 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Facts leave in the transaction that makes them true and reach the {@code events} topic at least
- * once. One node publishes at a time, by a lease; it gives each committed fact its place, and in
- * the order of places facts are published and read by cursor. The number that the database gave
- * when a fact was written does not serve for that: a transaction that commits late would come in
- * behind a cursor that has passed.
+ * Facts leave in the transaction that makes them true, in one row ({@code event_unplaced}), and
+ * reach the {@code events} topic at least once. One node publishes at a time, by a lease; it gives
+ * each committed fact its place and a row of its own ({@code event_outbox}), and in the order of
+ * places facts are published and read by cursor. The number that the database gave when a fact was
+ * written does not serve for that: a transaction that commits late would come in behind a cursor
+ * that has passed.
  */
 @Component("facts")
 public class EventOutbox implements ClaimSource<EventOutbox.Batch> {
@@ -37,6 +39,7 @@ public class EventOutbox implements ClaimSource<EventOutbox.Batch> {
   private static final Duration LEASE = Duration.ofSeconds(30);
 
   private final JdbcTemplate jdbc;
+  private final UnplacedFacts unplaced;
   private final ObjectMapper json;
   private final Node node;
   private final Bells bells;
@@ -45,8 +48,15 @@ public class EventOutbox implements ClaimSource<EventOutbox.Batch> {
   /** There was something the last time, so it is not asked first whether there is. */
   private volatile boolean busy;
 
-  EventOutbox(JdbcTemplate jdbc, ObjectMapper json, Node node, Bells bells, Clock clock) {
+  EventOutbox(
+      JdbcTemplate jdbc,
+      UnplacedFacts unplaced,
+      ObjectMapper json,
+      Node node,
+      Bells bells,
+      Clock clock) {
     this.jdbc = jdbc;
+    this.unplaced = unplaced;
     this.json = json;
     this.node = node;
     this.bells = bells;
@@ -65,20 +75,7 @@ public class EventOutbox implements ClaimSource<EventOutbox.Batch> {
   /** Adds facts to the caller's transaction; there must be one. */
   @Transactional(propagation = Propagation.MANDATORY)
   public void append(List<Fact> facts) {
-    Timestamp now = Timestamp.from(clock.instant());
-    jdbc.batchUpdate(
-        "insert into event_outbox (id, organization, type, subject, occurred_at, data)"
-            + " values (?, ?, ?, ?, ?, ?)",
-        facts,
-        facts.size(),
-        (row, fact) -> {
-          row.setObject(1, Ids.next());
-          row.setString(2, fact.organization());
-          row.setString(3, fact.type());
-          row.setString(4, fact.thread().toString());
-          row.setTimestamp(5, now);
-          row.setString(6, write(fact.data()));
-        });
+    unplaced.add(facts, clock.instant());
     bells.ring("facts");
   }
 
@@ -89,8 +86,8 @@ public class EventOutbox implements ClaimSource<EventOutbox.Batch> {
     if (!busy && isEmpty() || !holdLease()) {
       return List.of();
     }
-    givePlaces();
     List<String> events = new ArrayList<>();
+    givePlaces();
     long[] last = {0};
     jdbc.query(
         "select place, id, organization, type, subject, occurred_at, data from event_outbox"
@@ -106,10 +103,10 @@ public class EventOutbox implements ClaimSource<EventOutbox.Batch> {
   }
 
   private boolean isEmpty() {
-    return jdbc.queryForList(
-            "select id from event_publisher where id = 1 and (last_place > published_place"
-                + " or exists (select 1 from event_outbox where place is null))")
-        .isEmpty();
+    return unplaced.isEmpty()
+        && jdbc.queryForList(
+                "select id from event_publisher where id = 1 and last_place > published_place")
+            .isEmpty();
   }
 
   /** Locks the publisher's row until the transaction ends, where it is ours to have. */
@@ -126,16 +123,11 @@ public class EventOutbox implements ClaimSource<EventOutbox.Batch> {
   }
 
   private void givePlaces() {
-    int given =
-        jdbc.update(
-            "merge into event_outbox o using"
-                + " (select f.seq, p.last_place + row_number() over (order by f.seq) as place"
-                + " from (select seq from event_outbox where place is null order by place, seq limit ?) f"
-                + " cross join event_publisher p where p.id = 1) fresh"
-                + " on o.seq = fresh.seq when matched then update set place = fresh.place",
-            BATCH);
-    if (given > 0) {
-      jdbc.update("update event_publisher set last_place = last_place + ? where id = 1", given);
+    long last =
+        jdbc.queryForObject("select last_place from event_publisher where id = 1", Long.class);
+    long given = unplaced.place(last, BATCH);
+    if (given > last) {
+      jdbc.update("update event_publisher set last_place = ? where id = 1", given);
     }
   }
 
@@ -169,7 +161,7 @@ public class EventOutbox implements ClaimSource<EventOutbox.Batch> {
         "select place, id, organization, type, subject, occurred_at, data from event_outbox"
             + " where organization = ? and place > ? order by place limit ?",
         (row, n) -> {
-          Map<String, Object> event = EVENT.mapRow(row, n).toMap(json);
+          Map<String, Object> event = EVENT.mapRow(row, n).toMap(read(row.getString("data")));
           event.put("sequence", row.getLong("place"));
           return event;
         },
@@ -178,11 +170,11 @@ public class EventOutbox implements ClaimSource<EventOutbox.Batch> {
         Math.min(1000, Math.max(1, limit)));
   }
 
-  private String write(Object value) {
+  private JsonNode read(String data) {
     try {
-      return json.writeValueAsString(value);
+      return json.readTree(data);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("A fact must be writable as JSON", e);
+      throw new IllegalStateException("A fact holds no JSON", e);
     }
   }
 
@@ -199,7 +191,7 @@ public class EventOutbox implements ClaimSource<EventOutbox.Batch> {
   private record Published(
       UUID id, String organization, String type, String subject, Instant time, String data) {
 
-    Map<String, Object> toMap(ObjectMapper json) {
+    Map<String, Object> toMap(Object data) {
       Map<String, Object> event = new LinkedHashMap<>();
       event.put("specversion", "1.0");
       event.put("id", id.toString());
@@ -209,17 +201,13 @@ public class EventOutbox implements ClaimSource<EventOutbox.Batch> {
       event.put("time", time.toString());
       event.put("organization", organization);
       event.put("datacontenttype", "application/json");
-      try {
-        event.put("data", json.readTree(data));
-      } catch (JsonProcessingException e) {
-        throw new IllegalStateException("Fact " + id + " holds no JSON", e);
-      }
+      event.put("data", data);
       return event;
     }
 
     String toJson(ObjectMapper json) {
       try {
-        return json.writeValueAsString(toMap(json));
+        return json.writeValueAsString(toMap(new RawValue(data)));
       } catch (JsonProcessingException e) {
         throw new IllegalStateException(e);
       }

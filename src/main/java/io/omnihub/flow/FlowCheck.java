@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -189,12 +190,19 @@ final class FlowCheck {
         place = kamelet;
       }
     }
+    List<Part> policies =
+        source.configurations().stream().filter(p -> FlowShape.applies(p, route)).toList();
+    if (place == route && complaint.lineIn(route) == 0) {
+      place = policies.stream().filter(p -> complaint.lineIn(p) > 0).findFirst().orElse(route);
+    }
     int line = complaint.lineIn(place);
     String file = place.file();
     FlowProblem problem = new FlowProblem(file, line > 0 ? line : place.line(), complaint.reason());
     if (findings.stream().noneMatch(finding -> finding.problem().equals(problem))) {
-      findings.add(
-          new Finding(problem, null, null, place == route ? List.of() : List.of(route.file())));
+      Set<String> alsoIn = new LinkedHashSet<>(List.of(route.file()));
+      policies.forEach(policy -> alsoIn.add(policy.file()));
+      alsoIn.remove(file);
+      findings.add(new Finding(problem, null, null, List.copyOf(alsoIn)));
     }
   }
 

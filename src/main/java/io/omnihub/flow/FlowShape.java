@@ -45,7 +45,7 @@ record FlowShape(FlowSource source, List<String> kameletFolders) {
     return FlowFiles.of(Map.of(route.id(), all.toString())).hash();
   }
 
-  private static boolean applies(Part policy, Part route) {
+  static boolean applies(Part policy, Part route) {
     if (route.configuration() == null) {
       return policy.id() == null || policy.id().equals("*");
     }

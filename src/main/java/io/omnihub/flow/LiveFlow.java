@@ -154,7 +154,11 @@ public class LiveFlow {
     looked = files;
     boolean atStart = status.running().contents().isEmpty();
     if (files.equals(status.running()) && leftOut.isEmpty()) {
+      boolean mended = !status.problems().isEmpty();
       status = status(files, status.since(), List.of());
+      if (mended) {
+        publish(new FlowMended());
+      }
       return;
     }
     if (FlowReview.isEmpty(files.contents())) {
@@ -190,6 +194,9 @@ public class LiveFlow {
         refuse(files, problems, told);
       } else {
         status = status(status.running(), status.since(), List.of());
+        if (!told.isEmpty()) {
+          publish(new FlowMended());
+        }
       }
     } catch (Exception | LinkageError | StackOverflowError e) {
       LOG.error("The flow could not be exchanged", e);

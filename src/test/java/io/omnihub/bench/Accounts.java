@@ -8,6 +8,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * {@code run.sh accounts}: what 200 connected accounts on one node cost at the start and in memory.
@@ -24,6 +25,7 @@ public final class Accounts {
 
   public static void main(String[] args) throws Exception {
     Ground.main(
+        new Ground.Named("accounts", Set.of("accounts")),
         args,
         ground -> {
           int accounts = ground.number("accounts", 200);

@@ -2,10 +2,8 @@ package io.omnihub.bench;
 
 import io.omnihub.world.HubProcess;
 import io.omnihub.world.OutsideWorld;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Runs scenarios one after the other, prints their table and says whether all promises held. */
@@ -21,7 +19,9 @@ final class Bench {
 
   /** The exit code: 1 if any promise was broken or any scenario could not be run to its end. */
   int run() throws Exception {
-    List<Result> results = new ArrayList<>();
+    options.check(scenarios.stream().map(Scenario::name).toList());
+    Report report = new Report(options);
+    int ran = 0;
     int broken = 0;
     for (Scenario scenario : scenarios) {
       for (Stack.Kind kind : Stack.Kind.values()) {
@@ -33,48 +33,22 @@ final class Bench {
         System.out.println("\n" + scenario.name() + " on " + kind.title);
         try {
           Result result = run(scenario, kind);
-          results.add(result);
+          report.add(result);
+          ran++;
           List<String> violations = result.findings().violations();
           violations.forEach(v -> System.out.println("  VIOLATION " + v));
           broken += violations.isEmpty() ? 0 : 1;
         } catch (Exception e) {
           System.out.println("  FAILED " + e);
           e.printStackTrace(System.out);
+          report.failed(scenario.name(), kind, e);
           broken++;
         }
       }
     }
-    StringBuilder table = new StringBuilder(Result.head());
-    results.forEach(result -> table.append(result.row()).append('\n'));
-    for (Result result : results) {
-      result
-          .notes()
-          .forEach(
-              n ->
-                  table
-                      .append("\n- " + result.scenario() + ", ")
-                      .append(result.stack().title)
-                      .append(": ")
-                      .append(n));
-      result
-          .findings()
-          .violations()
-          .forEach(
-              v ->
-                  table
-                      .append("\n- VIOLATION in ")
-                      .append(result.scenario())
-                      .append(", ")
-                      .append(result.stack().title)
-                      .append(": ")
-                      .append(v));
-    }
-    System.out.println("\n" + table);
-    Path file = options.folder().resolve("last-table.md");
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, table);
+    System.out.println("\n" + report.text());
     System.out.println("\n" + (broken == 0 ? "All promises held." : broken + " runs went wrong."));
-    return broken == 0 && !results.isEmpty() ? 0 : 1;
+    return broken == 0 && ran > 0 ? 0 : 1;
   }
 
   private Result run(Scenario scenario, Stack.Kind kind) throws Exception {

@@ -18,13 +18,13 @@ import java.util.function.BiConsumer;
  * Options: {@code --only kill,database,crm-500,…}, {@code --stack embedded,postgres,kafka}, {@code
  * --kills 20}, {@code --rate 20} (messages a second), {@code --senders 12}, {@code --in-a-row 3}
  * (messages of a customer), {@code --seconds 60} (how long a trouble lasts), {@code --patience 420}
- * (seconds until all must be served), {@code --folder target/bench}, {@code --sabotage
- * lost|doubled|late} (falsifies what was seen: the run must fail).
+ * (seconds until all must be served), {@code --folder target/bench}, {@code --append FILE} (each
+ * row is added to it as soon as it is known), {@code --sabotage lost|doubled|late} (falsifies what
+ * was seen: the run must fail).
  */
 final class CrashBench {
 
   private static final Set<Stack.Kind> ALL = Set.of(EMBEDDED, POSTGRES, KAFKA);
-  private static final Set<Stack.Kind> BOTH_BUSES = Set.of(EMBEDDED, KAFKA);
 
   private CrashBench() {}
 
@@ -41,30 +41,30 @@ final class CrashBench {
         trouble("crm-html", OutsideWorld::crm, Manner.SHOWS_A_PAGE),
         trouble("crm-silent", OutsideWorld::crm, Manner.IS_SILENT),
         trouble("bot-429", OutsideWorld::botApi, Manner.IS_BUSY),
-        new Scenario("pause", BOTH_BUSES, 1, Map.of(), CrashBench::pause),
+        new Scenario("pause", ALL, 1, Map.of(), CrashBench::pause),
         new Scenario(
             "disk-low",
-            Set.of(EMBEDDED),
+            Set.of(EMBEDDED, POSTGRES),
             1,
             Map.of("HUB_BUS_MIN_DISK_FREE", "64MB"),
             300,
             run -> Disks.fill(run, 40)),
         new Scenario(
             "disk-full",
-            BOTH_BUSES,
+            ALL,
             1,
             Map.of("HUB_BUS_MIN_DISK_FREE", "1B"),
             300,
             run -> Disks.fill(run, 0)),
         new Scenario(
             "clock-forward",
-            BOTH_BUSES,
+            ALL,
             1,
             Clocks.settings(),
             run -> Clocks.step(run, Duration.ofHours(1))),
         new Scenario(
             "clock-back",
-            BOTH_BUSES,
+            ALL,
             1,
             Clocks.settings(),
             run -> Clocks.step(run, Duration.ofHours(-1))));
@@ -74,7 +74,7 @@ final class CrashBench {
       String name, BiConsumer<OutsideWorld, Manner> whose, Manner manner) {
     return new Scenario(
         name,
-        BOTH_BUSES,
+        ALL,
         1,
         Map.of(),
         run -> {

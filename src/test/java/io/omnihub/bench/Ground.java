@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.springframework.test.util.TestSocketUtils;
 import org.springframework.util.FileSystemUtils;
@@ -26,29 +28,42 @@ final class Ground implements AutoCloseable {
 
   static final String PASSWORD = "bench-password";
 
+  /** Options of all benchmarks: the hub's flags, and a flight recording of all its life. */
+  private static final Set<String> COMMON = Set.of("java", "jfr");
+
   private final Map<String, String> options = new LinkedHashMap<>();
   private final Map<String, String> table = new LinkedHashMap<>();
   private final Path application;
   private final Path work;
   private final PostgresServer database;
 
-  Ground(String[] args) throws IOException, SQLException {
+  Ground(String[] args, Set<String> known) throws IOException, SQLException {
     application = Path.of(args[0]).toAbsolutePath();
     for (String option : Arrays.copyOfRange(args, 1, args.length)) {
-      String[] parts = option.substring(2).split("=", 2);
+      String[] parts = option.replaceFirst("^--", "").split("=", 2);
+      if (!known.contains(parts[0]) && !COMMON.contains(parts[0])) {
+        throw new IllegalStateException(
+            "Not known: " + option + "; there are " + new TreeSet<>(known) + " and " + COMMON);
+      }
       options.put(parts[0], parts.length == 2 ? parts[1] : "true");
     }
     work = Files.createTempDirectory("omnihub-bench");
-    database =
-        new PostgresServer(
-            work.resolve("pg"),
-            Map.of(
-                "shared_buffers", "512MB",
-                "max_wal_size", "4GB"));
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("shared_buffers", "512MB");
+    settings.put("max_wal_size", "4GB");
+    if (has("profile")) {
+      settings.put("shared_preload_libraries", "pg_stat_statements");
+    }
+    database = new PostgresServer(cluster(), settings);
     database.start();
     try (Connection connection = database.connect()) {
       connection.createStatement().execute("create database hub");
     }
+  }
+
+  /** The folder of the database. */
+  Path cluster() {
+    return work.resolve("pg");
   }
 
   boolean has(String option) {
@@ -130,6 +145,9 @@ final class Ground implements AutoCloseable {
     if (options.containsKey("jfr")) {
       command.add("-XX:StartFlightRecording=settings=profile,filename=" + options.get("jfr"));
     }
+    if (options.containsKey("profile")) {
+      command.add(Profile.FLAG);
+    }
     if (archive && Files.exists(application.resolve("omnihub.jsa"))) {
       command.add("-XX:SharedArchiveFile=" + application.resolve("omnihub.jsa"));
     }
@@ -162,9 +180,9 @@ final class Ground implements AutoCloseable {
     System.out.println(name + ": " + table.get(name));
   }
 
-  void printTable() {
+  private void printTable(String heading) {
     int width = table.keySet().stream().mapToInt(String::length).max().orElse(1);
-    System.out.println();
+    System.out.println("\n" + Commit.heading(heading) + "\n");
     table.forEach((name, value) -> System.out.printf("| %-" + width + "s | %s |%n", name, value));
   }
 
@@ -172,15 +190,20 @@ final class Ground implements AutoCloseable {
   @Override
   public void close() throws IOException {
     database.close();
-    FileSystemUtils.deleteRecursively(work.resolve("pg"));
+    FileSystemUtils.deleteRecursively(cluster());
   }
 
+  /**
+   * @param known names of its options
+   */
+  record Named(String name, Set<String> known) {}
+
   /** Runs a benchmark; the process ends with it, whatever threads the stand-ins still have. */
-  static void main(String[] args, Benchmark benchmark) throws Exception {
+  static void main(Named named, String[] args, Benchmark benchmark) throws Exception {
     int status = 1;
-    try (Ground ground = new Ground(args)) {
+    try (Ground ground = new Ground(args, named.known())) {
       benchmark.run(ground);
-      ground.printTable();
+      ground.printTable(named.name());
       status = 0;
     } catch (IllegalStateException e) {
       System.err.println(e.getMessage());

@@ -11,11 +11,14 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,7 +28,9 @@ import java.util.stream.IntStream;
  * {@code run.sh growth}: what each stage takes when there are 10 thousand, 1 million and 10 million
  * stored messages, on one running hub. The stored ones are written by SQL: half inbound, half
  * outbound, ten inbound ones a customer, with turns, verdicts, sent deliveries and published facts.
- * Options: {@code --sizes=N,N,…}, {@code --rate=PER-SECOND}, {@code --seconds}, {@code --warm}.
+ * Each size is measured in several rounds, of which the medians are told. Options: {@code
+ * --sizes=10k,1m,10m}, {@code --rounds=3}, {@code --seconds=30} (of a round), {@code --rate=40}
+ * (messages a second), {@code --warm=60}.
  */
 public final class Growth {
 
@@ -46,18 +51,22 @@ public final class Growth {
   }
 
   public static void main(String[] args) throws Exception {
-    Ground.main(args, ground -> new Growth(ground).run());
+    Ground.main(
+        new Ground.Named("growth", Set.of("sizes", "rate", "seconds", "warm", "rounds")),
+        args,
+        ground -> new Growth(ground).run());
   }
 
   private void run() throws Exception {
     long[] sizes =
-        Arrays.stream(ground.text("sizes", "10000,1000000,10000000").split(","))
-            .mapToLong(Long::parseLong)
+        Arrays.stream(ground.text("sizes", "10k,1m,10m").split(","))
+            .mapToLong(Growth::size)
             .toArray();
     try (Outside outside = new Outside(Load.MOST);
         Ground.Hub hub = ground.startHub(outside);
         Connection database =
             DriverManager.getConnection(ground.hubDatabaseUrl(), "postgres", "")) {
+      ground.note("stand-in alone", "%.2f ms an answer", answerMillis(outside));
       hub.awaitReady();
       Loader loader = new Loader(outside);
       int rate = ground.number("rate", 40);
@@ -74,7 +83,55 @@ public final class Growth {
     }
   }
 
+  /** {@code 10k}, {@code 1m} or a plain number. */
+  private static long size(String text) {
+    long unit = text.endsWith("k") ? 1_000 : text.endsWith("m") ? 1_000_000 : 1;
+    return unit * Long.parseLong(text.replaceFirst("[km]$", ""));
+  }
+
+  /** What the stand-in and the way to it take of each call, the median of many. */
+  private double answerMillis(Outside outside) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(outside.crm() + "crm.duplicate.findbycomm"))
+            .POST(HttpRequest.BodyPublishers.ofString("{}"))
+            .build();
+    double[] millis = new double[2_000];
+    for (int i = 0; i < millis.length; i++) {
+      long began = System.nanoTime();
+      http.send(request, BodyHandlers.ofString());
+      millis[i] = (System.nanoTime() - began) / 1e6;
+    }
+    return median(Arrays.copyOfRange(millis, 1_000, millis.length)); // once it is warm
+  }
+
   private void measure(Ground.Hub hub, Outside outside, Loader loader, long size, int rate)
+      throws Exception {
+    Map<String, double[]> columns = new LinkedHashMap<>();
+    int rounds = ground.number("rounds", 3);
+    for (int round = 0; round < rounds; round++) {
+      for (var value : round(hub, outside, loader, rate).entrySet()) {
+        columns.computeIfAbsent(value.getKey(), c -> new double[rounds])[round] = value.getValue();
+      }
+    }
+    List<String> told = new ArrayList<>();
+    columns.forEach(
+        (column, values) ->
+            told.add(
+                String.format(
+                    Locale.ROOT,
+                    "%s %.2f (%.2f–%.2f)",
+                    column,
+                    median(values),
+                    Arrays.stream(values).min().orElseThrow(),
+                    Arrays.stream(values).max().orElseThrow())));
+    ground.note(
+        String.format(Locale.ROOT, "%,d stored messages", size),
+        "medians of %d rounds in ms (least–most): %s",
+        rounds,
+        String.join(", ", told));
+  }
+
+  private Map<String, Double> round(Ground.Hub hub, Outside outside, Loader loader, int rate)
       throws Exception {
     Map<String, Double> before = timers(hub);
     double cpu = hub.program().cpuSeconds();
@@ -87,21 +144,21 @@ public final class Growth {
             .mapToDouble(outside::waited)
             .sorted()
             .toArray();
-    StringBuilder stages = new StringBuilder();
+    Map<String, Double> found = new LinkedHashMap<>();
     for (String stage : STAGES) {
       double seconds = after.get(stage + " sum") - before.get(stage + " sum");
       double count = after.get(stage + " count") - before.get(stage + " count");
-      stages.append(
-          String.format(java.util.Locale.ROOT, "%s %.2f, ", stage, 1e3 * seconds / count));
+      found.put(stage, 1e3 * seconds / count);
     }
-    ground.note(
-        String.format(java.util.Locale.ROOT, "%,d stored messages", size),
-        "ms a piece: %send to end p50 %.0f, p95 %.0f; accept p50 %.1f; %.2f CPU s per 1,000",
-        stages,
-        waits[waits.length / 2],
-        waits[waits.length * 95 / 100],
-        result.percentile(0.5),
-        1e3 * (hub.program().cpuSeconds() - cpu) / result.accepted());
+    found.put("end to end p50", waits[waits.length / 2]);
+    found.put("end to end p95", waits[waits.length * 95 / 100]);
+    found.put("accept p50", result.percentile(0.5));
+    found.put("CPU a message", 1e3 * (hub.program().cpuSeconds() - cpu) / result.accepted());
+    return found;
+  }
+
+  private static double median(double[] values) {
+    return Arrays.stream(values).sorted().toArray()[values.length / 2];
   }
 
   private Map<String, Double> timers(Ground.Hub hub) throws IOException, InterruptedException {

@@ -2,15 +2,25 @@ package io.omnihub.bench;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.springframework.test.util.TestSocketUtils;
 
 /**
  * {@code run.sh load}: the two bare programs and the hub, one after another, on one PostgreSQL and
- * with one load, so that the ratios hold on a noisy machine. Options: {@code --hub-only}, {@code
- * --flows-only}, {@code --warm=SECONDS}, {@code --seconds=SECONDS}, {@code --java=FLAGS}, {@code
- * --jfr=FILE}.
+ * with one load, so that the ratios hold on a noisy machine. Options:
+ *
+ * <ul>
+ *   <li>{@code --hub-only}: without the bare programs, {@code --flows-only}: full flows alone
+ *   <li>{@code --warm=60}: seconds of load before anything is measured
+ *   <li>{@code --seconds=20}: how long each thing is measured
+ *   <li>{@code --rounds=1}: how often full flows are measured, one after another
+ *   <li>{@code --profile}: in the last of these rounds, where processor time goes ({@link
+ *       Profile}); the figures of that round have the recording's cost in them
+ *   <li>{@code --java=FLAGS} of the hub, {@code --jfr=FILE}: a flight recording of all its life
+ * </ul>
  */
 public final class Load {
 
@@ -25,7 +35,11 @@ public final class Load {
   }
 
   public static void main(String[] args) throws Exception {
-    Ground.main(args, ground -> new Load(ground).run());
+    Ground.main(
+        new Ground.Named(
+            "load", Set.of("hub-only", "flows-only", "warm", "seconds", "rounds", "profile")),
+        args,
+        ground -> new Load(ground).run());
   }
 
   private int seconds() {
@@ -82,6 +96,67 @@ public final class Load {
     }
   }
 
+  private Profile profile(Ground.Hub hub) throws Exception {
+    return new Profile(
+        hub.program(), ground.hubDatabaseUrl(), ground.cluster(), ground.file("places.jfr"));
+  }
+
+  /**
+   * @param profile where time goes meanwhile; null if nobody wants to know
+   * @return flows a second
+   */
+  private double flows(
+      Ground.Hub hub,
+      Outside outside,
+      Loader loader,
+      String name,
+      double bareFlows,
+      Profile profile)
+      throws Exception {
+    if (profile != null) {
+      profile.begin();
+    }
+    double cpu = hub.program().cpuSeconds();
+    double compiling = compiler(hub);
+    double collecting = hub.program().cpuSeconds("VM Thread");
+    int before = outside.served();
+    long began = System.nanoTime();
+    loader.run(hub.webhook(), 16, 0, seconds(), IN_FLIGHT);
+    loader.drain();
+    int served = outside.served() - before;
+    double flows = served / ((System.nanoTime() - began) / 1e9);
+    ground.note(
+        name,
+        "%.0f/s%s; %.2f CPU s per 1,000, of which compiler %.2f, collector %.2f",
+        flows,
+        Double.isNaN(bareFlows)
+            ? ""
+            : String.format(Locale.ROOT, ", %.2f of bare flow", flows / bareFlows),
+        1e3 * (hub.program().cpuSeconds() - cpu) / served,
+        1e3 * (compiler(hub) - compiling) / served,
+        1e3 * (hub.program().cpuSeconds("VM Thread") - collecting) / served);
+    if (profile != null) {
+      tell(profile.end(), served);
+    }
+    return flows;
+  }
+
+  /** The hottest places, as many as have a hundredth or more. */
+  private void tell(Map<String, Double> places, int served) {
+    double all = places.values().stream().mapToDouble(Double::doubleValue).sum();
+    ground.note("CPU of hub and PostgreSQL", "%.2f ms a flow", 1e3 * all / served);
+    int rank = 0;
+    for (Map.Entry<String, Double> place : places.entrySet()) {
+      if (place.getValue() >= all / 100) {
+        ground.note(
+            ++rank + ". " + place.getKey(),
+            "%.3f ms a flow, %.0f %%",
+            1e3 * place.getValue() / served,
+            100 * place.getValue() / all);
+      }
+    }
+  }
+
   private static double compiler(Ground.Hub hub) throws IOException {
     return hub.program().cpuSeconds("C1 CompilerThre")
         + hub.program().cpuSeconds("C2 CompilerThre");
@@ -94,23 +169,18 @@ public final class Load {
     loader.run(url, 16, 0, ground.number("warm", 60), IN_FLIGHT);
     loader.drain();
 
-    double cpu = hub.program().cpuSeconds();
-    double compiling = compiler(hub);
-    double collecting = hub.program().cpuSeconds("VM Thread");
-    int before = outside.served();
-    long began = System.nanoTime();
-    loader.run(url, 16, 0, seconds(), IN_FLIGHT);
-    loader.drain();
-    int served = outside.served() - before;
-    double flows = served / ((System.nanoTime() - began) / 1e9);
-    ground.note(
-        "full flows",
-        "%.0f/s, %.2f of bare flow; %.2f CPU s per 1,000, of which compiler %.2f, collector %.2f",
-        flows,
-        flows / bareFlows,
-        1e3 * (hub.program().cpuSeconds() - cpu) / served,
-        1e3 * (compiler(hub) - compiling) / served,
-        1e3 * (hub.program().cpuSeconds("VM Thread") - collecting) / served);
+    int rounds = ground.number("rounds", 1);
+    double flows = 0;
+    int second = ground.number("warm", 60);
+    for (int round = 1; round <= rounds; round++) {
+      Profile profile = round == rounds && ground.has("profile") ? profile(hub) : null;
+      String name =
+          rounds == 1
+              ? "full flows"
+              : "full flows, from second " + second + (profile == null ? "" : ", with profile");
+      flows = flows(hub, outside, loader, name, bareFlows, profile);
+      second += seconds();
+    }
     if (ground.has("flows-only")) {
       return;
     }
@@ -132,9 +202,11 @@ public final class Load {
     Loader.Result full = loader.run(url, CONNECTIONS, 0, seconds(), MOST);
     ground.note(
         "accepted",
-        "%.0f/s, %.2f of bare insert; p99 %.0f ms; %d refused",
+        "%.0f/s%s; p99 %.0f ms; %d refused",
         full.perSecond(),
-        full.perSecond() / bareInserts,
+        Double.isNaN(bareInserts)
+            ? ""
+            : String.format(Locale.ROOT, ", %.2f of bare insert", full.perSecond() / bareInserts),
         full.percentile(0.99),
         full.refused());
     ground.note("all of these served", "%.0f s later", loader.drain());

@@ -9,7 +9,9 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
@@ -29,7 +31,8 @@ final class Options {
           "patience",
           "folder",
           "sabotage",
-          "nodes");
+          "nodes",
+          "append");
 
   private final Map<String, String> given = new HashMap<>();
 
@@ -44,13 +47,36 @@ final class Options {
     }
   }
 
+  /** Fails if a scenario or a stack is asked for that is not there. */
+  void check(Collection<String> scenarios) {
+    check("only", scenarios);
+    check("stack", Arrays.stream(Stack.Kind.values()).map(Options::word).toList());
+  }
+
+  private void check(String option, Collection<String> known) {
+    for (String asked : given.getOrDefault(option, "").split(",")) {
+      if (!asked.isEmpty() && !known.contains(asked)) {
+        throw new IllegalArgumentException("--" + option + " knows no " + asked + ": " + known);
+      }
+    }
+  }
+
+  private static String word(Stack.Kind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** A file to which each row is added as soon as it is known; none if nothing is said. */
+  Optional<Path> append() {
+    return Optional.ofNullable(given.get("append")).map(Path::of);
+  }
+
   /** Names of scenarios; all when nothing is said. */
   boolean wants(String scenario) {
     return isListed("only", scenario);
   }
 
   boolean wants(Stack.Kind kind) {
-    return isListed("stack", kind.name().toLowerCase(java.util.Locale.ROOT));
+    return isListed("stack", word(kind));
   }
 
   private boolean isListed(String option, String value) {

@@ -23,10 +23,10 @@ record Result(
 
   static String head() {
     return """
-        | scenario | stack | accepted | sent again | lost | recorded twice | leads missing / double \
+        | commit | scenario | stack | accepted | sent again | lost | recorded twice | leads missing / double \
         | cards twice, named / not | replies twice, named / not | out of order | accepts again after \
         | has caught up after | all served after the load |
-        |---|---|---|---|---|---|---|---|---|---|---|---|---|
+        |---|---|---|---|---|---|---|---|---|---|---|---|---|---|
         """;
   }
 
@@ -35,6 +35,7 @@ record Result(
     return "| "
         + String.join(
             " | ",
+            Commit.describe(),
             scenario,
             stack.title,
             "" + f.accepted(),

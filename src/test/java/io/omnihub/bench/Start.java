@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * {@code run.sh start}: what a start costs until the hub is ready, plain (embedded parts, new data
@@ -15,6 +16,7 @@ public final class Start {
 
   public static void main(String[] args) throws Exception {
     Ground.main(
+        new Ground.Named("start", Set.of("times")),
         args,
         ground -> {
           measure(ground, "start to ready with the archive", true);

@@ -63,7 +63,10 @@ class DeliveriesTest {
     assertThat(stores.rows("select state, provider_ref from delivery"))
         .containsExactly(Map.of("state", "delivered", "provider_ref", "991"));
     assertThat(status(stores, message)).isEqualTo("delivered");
-    assertThat(stores.value("select count(*) from event_outbox where type like '%.delivered'"))
+    assertThat(
+            stores
+                .placed()
+                .value("select count(*) from event_outbox where type like '%.delivered'"))
         .isEqualTo(1L);
   }
 

@@ -207,7 +207,7 @@ class SentMessagesTest {
   }
 
   private static List<String> facts(Stores stores) {
-    return stores.jdbc().queryForList("select type from event_outbox", String.class);
+    return stores.placed().jdbc().queryForList("select type from event_outbox", String.class);
   }
 
   private static JsonNode read(String payload) throws Exception {

@@ -75,7 +75,8 @@ class StatusesTest {
         .isEqualTo("131047: Re-engagement message");
     assertThat(stores.value("select last_error from delivery"))
         .isEqualTo("131047: Re-engagement message");
-    assertThat(stores.rows("select data from event_outbox where type like '%status-changed'"))
+    assertThat(
+            stores.placed().rows("select data from event_outbox where type like '%status-changed'"))
         .singleElement()
         .satisfies(
             row ->
@@ -97,7 +98,10 @@ class StatusesTest {
     assertThat(stores.value("select reason from dead_letter").toString())
         .contains("131047: only a template");
     assertThat(stores.value("select subscribed from contact_point")).isEqualTo(true);
-    assertThat(stores.value("select data from event_outbox where type like '%status-changed'"))
+    assertThat(
+            stores
+                .placed()
+                .value("select data from event_outbox where type like '%status-changed'"))
         .asString()
         .contains("\"meaning\":\"window\"");
     assertThat(stores.get(DeadDeliveries.class).revive(Stores.ORGANIZATION, sending.delivery))

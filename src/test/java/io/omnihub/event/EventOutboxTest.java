@@ -36,7 +36,7 @@ class EventOutboxTest {
                     }))
         .isInstanceOf(IllegalStateException.class);
 
-    assertThat(stores.count("event_outbox")).isZero();
+    assertThat(stores.count("event_unplaced")).isZero();
   }
 
   @StoreTest

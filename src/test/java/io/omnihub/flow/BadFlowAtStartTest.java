@@ -69,7 +69,8 @@ class BadFlowAtStartTest {
     HubClient hub = new HubClient(port);
     try (ConstantLoad load = new ConstantLoad(hub, WORLD, jdbc)) {
       load.goOn();
-      assertThat(jdbc.queryForObject("select count(*) from event_outbox", Long.class)).isPositive();
+      assertThat(jdbc.queryForObject("select count(*) from event_unplaced", Long.class))
+          .isPositive();
 
       FLOW.restore();
       await()

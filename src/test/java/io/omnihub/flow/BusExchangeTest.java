@@ -22,8 +22,8 @@ import org.springframework.test.context.DynamicPropertySource;
 class BusExchangeTest {
 
   private static final int MESSAGES = 60;
-  private static final EditedFlow FLOW = new EditedFlow();
-  private static final OutsideWorld WORLD = OutsideWorld.open();
+  static final EditedFlow FLOW = new EditedFlow();
+  static final OutsideWorld WORLD = OutsideWorld.open();
 
   @Value("${server.port}")
   int port;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.omnihub.world.OutsideWorld;
+import io.omnihub.world.OutsideWorld.Kind;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ final class ConstantLoad implements AutoCloseable {
   private final ScheduledExecutorService writers = Executors.newScheduledThreadPool(WRITERS);
   private final Queue<String> accepted = new ConcurrentLinkedQueue<>();
   private final Queue<String> turnedAway = new ConcurrentLinkedQueue<>();
+  private final List<String> done = new ArrayList<>();
 
   ConstantLoad(HubClient hub, OutsideWorld world, JdbcTemplate jdbc) {
     this.hub = hub;
@@ -89,6 +91,41 @@ final class ConstantLoad implements AutoCloseable {
     assertThat(ids).allSatisfy(id -> assertThat(world.cardsAbout(id)).isEqualTo(1));
     assertThat(ids).allSatisfy(id -> assertThat(world.repliesTo(id)).isEqualTo(1));
     assertThat(recorded(ids)).isEqualTo(ids.size());
+    done.addAll(ids);
+  }
+
+  /**
+   * Ends the writing and waits until nothing is under way, a second attempt of what was sent and
+   * not settled included; then all that the hub ever accepted or sent was so once, without a person
+   * who has to look at it.
+   */
+  void endAndAssertNothingEverLostOrDoubled() throws InterruptedException {
+    writers.shutdown();
+    assertThat(writers.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    if (!accepted.isEmpty() || !turnedAway.isEmpty()) {
+      assertNothingLostOrDoubled();
+    }
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(count("delivery", "state in ('pending', 'sending')")).isZero());
+    assertThat(done).allSatisfy(id -> assertThat(world.cardsAbout(id)).isEqualTo(1));
+    assertThat(done).allSatisfy(id -> assertThat(world.repliesTo(id)).isEqualTo(1));
+    assertThat(
+            world.effects().stream()
+                .map(effect -> (effect.kind() == Kind.REPLY ? "reply " : "card ") + effect.about()))
+        .doesNotHaveDuplicates();
+    assertThat(
+            jdbc.queryForList(
+                "select provider_event_id from message where direction = 'inbound'", String.class))
+        .containsAll(done)
+        .doesNotHaveDuplicates();
+    assertThat(count("delivery", "uncertain = true")).isZero();
+    assertThat(count("dead_letter", "state = 'open'")).isZero();
+  }
+
+  private long count(String table, String where) {
+    return jdbc.queryForObject("select count(*) from " + table + " where " + where, Long.class);
   }
 
   private long recorded(Collection<String> ids) {

@@ -115,7 +115,7 @@ class DeliveryFailuresTest {
   void theCircuitOpensForAProviderThatDoesNotWorkAndNoDeliveryIsLostByIt() {
     hub.fault("crm", 500, null, null, 500);
     List<TelegramCustomer> crowd =
-        java.util.stream.Stream.generate(() -> new TelegramCustomer(hub)).limit(15).toList();
+        java.util.stream.Stream.generate(() -> new TelegramCustomer(hub)).limit(45).toList();
     List<String> events = crowd.stream().map(c -> c.says("Сколько стоит доска?")).toList();
     // what other tests had done well counts for a minute, too
     await().atMost(100, SECONDS).until(() -> deliveries.isDown("crm"));

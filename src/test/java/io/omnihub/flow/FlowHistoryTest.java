@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import io.omnihub.console.Chromium;
+import io.omnihub.flow.check.WalkThrough;
 import io.omnihub.flow.history.FlowRollback;
 import io.omnihub.flow.history.FlowRollback.Result;
 import io.omnihub.flow.history.FlowVersions;
@@ -90,6 +92,7 @@ class FlowHistoryTest {
       page.locator("#versions a[href*='to=" + before + "']:text('вернуться')").first().click();
       assertThat(page.locator(".diff-minus").first()).containsText("lead-answer");
       assertThat(page.locator("main")).containsText("99-new.camel.yaml");
+      assertThat(page.locator("#rollback")).containsText("Тесты в папках tests");
       page.locator("#rollback button").click();
       assertThat(page.getByRole(AriaRole.STATUS)).containsText("Откат выполнен");
       assertThat(page.locator("#versions li").first()).containsText("egor");
@@ -130,6 +133,96 @@ class FlowHistoryTest {
         .matches(o -> o.result() == Result.INVALID && !o.problems().isEmpty());
     assertThat(live.status().hash()).isEqualTo(good);
     assertThat(rollback.to("0".repeat(64), "default", "egor").result()).isEqualTo(Result.UNKNOWN);
+  }
+
+  @Test
+  void whatWasRefusedIsShownWithItsPlaceAndTheCheckTellsItAgain() throws IOException {
+    String runs = live.status().hash();
+    edit(OUTCOMES, "uri: kamelet:card-action", "uri: kamelet:no-such-action");
+    await()
+        .atMost(60, SECONDS)
+        .until(
+            () ->
+                versions.nodes(runs).stream()
+                    .anyMatch(node -> node.self() && !node.problems().isEmpty()));
+    FlowProblem problem = live.status().problems().get(0);
+    assertThat(problem.line()).isPositive();
+    String place = OUTCOMES + ":" + problem.line();
+
+    operator("boris");
+    try (Chromium chromium = new Chromium()) {
+      Page page = chromium.page("ru-RU");
+      page.navigate("http://localhost:" + port + "/console/flow");
+      page.locator("[name=username]").fill("boris");
+      page.locator("[name=password]").fill("long enough 1");
+      page.locator("button").click();
+      Locator refused = page.locator("section", having(page, "Что не принято"));
+      assertThat(refused.locator("li code").first()).hasText(place);
+      assertThat(refused.locator("li .error")).hasText("Нет Kamelet no-such-action");
+      Locator node = page.locator("section", having(page, "Узлы")).locator("li");
+      assertThat(node).hasCount(1);
+      assertThat(node.locator("code")).hasText(runs.substring(0, 8));
+      assertThat(node.locator("code")).hasAttribute("title", runs);
+      assertThat(node).containsText("принято не всё");
+
+      page.getByText("Проверить").click();
+
+      assertThat(page.locator("#checked li code").first()).hasText(place);
+      assertThat(page.locator("#checked li .error")).hasText("Нет Kamelet no-such-action");
+      assertThat(page.locator("#checked > .hint code")).hasText(OUTCOMES);
+      edit(OUTCOMES, "uri: kamelet:no-such-action", "uri: kamelet:card-action");
+      page.getByText("Проверить").click();
+      assertThat(page.locator("#checked .good")).hasText("То, что лежит в папках, заработает.");
+      assertThat(chromium.complaints()).isEmpty();
+    }
+    assertThat(live.status().hash()).isEqualTo(runs);
+  }
+
+  private static Page.LocatorOptions having(Page page, String heading) {
+    return new Page.LocatorOptions()
+        .setHas(page.locator("h2", new Page.LocatorOptions().setHasText(heading)));
+  }
+
+  @Test
+  void walkThroughIsDeployedSeenAndTakenBack() throws IOException {
+    String before = live.status().hash();
+    assertThat(reply("Сколько стоит доска?")).contains("цену");
+    int tickets = tickets();
+    Path test = root.resolve("routes/tests/43-stock.test.yaml");
+    try {
+      WalkThrough.saveAllInto(root);
+
+      String wanted = FlowFiles.read(root.resolve("routes"), root.resolve("kamelets")).hash();
+      await().atMost(60, SECONDS).until(() -> live.status().hash().equals(wanted));
+      assertThat(live.status().problems()).isEmpty();
+      assertThat(live.status().routes()).containsKey("stock-lookup");
+      await()
+          .atMost(60, SECONDS)
+          .untilAsserted(
+              () ->
+                  assertThat(versions.nodes(wanted))
+                      .singleElement()
+                      .satisfies(node -> assertThat(node.version()).isEqualTo(wanted)));
+      assertThat(reply("Сколько стоит брус?")).contains("цену"); // the warehouse is away
+      await().atMost(60, SECONDS).until(() -> tickets() == tickets + 1);
+
+      assertThat(rollback.to(before, "default", "egor").result()).isEqualTo(Result.DONE);
+
+      assertThat(live.status().hash()).isEqualTo(before);
+      assertThat(live.status().routes()).doesNotContainKey("stock-lookup");
+      assertThat(reply("Сколько стоит фанера?")).contains("цену");
+      assertThat(tickets()).isEqualTo(tickets + 1);
+      assertThat(test).as("tests are no part of a version").exists();
+    } finally {
+      Files.deleteIfExists(test);
+      Files.deleteIfExists(root.resolve("routes/43-stock.camel.yaml"));
+      FileSystemUtils.copyRecursively(Path.of("routes"), root.resolve("routes"));
+      FileSystemUtils.copyRecursively(Path.of("kamelets"), root.resolve("kamelets"));
+    }
+  }
+
+  private int tickets() {
+    return jdbc.queryForObject("select count(*) from ticket", Integer.class);
   }
 
   @Test

@@ -107,13 +107,17 @@ final class HubClient {
   }
 
   String getText(String path) {
-    return send(HttpRequest.newBuilder(URI.create(base + path)).build()).body();
+    return getText(path, Map.of());
   }
 
   JsonNode get(String path, Map<String, String> headers) {
+    return read(getText(path, headers));
+  }
+
+  String getText(String path, Map<String, String> headers) {
     HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path));
     headers.forEach(request::header);
-    return read(send(request.build()).body());
+    return send(request.build()).body();
   }
 
   private HttpResponse<String> send(HttpRequest request) {

@@ -3,13 +3,16 @@ package io.omnihub.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.omnihub.flow.FlowReview.Outcome;
 import io.omnihub.world.OutsideWorld;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,12 +56,17 @@ class LiveFlowTest {
   private static final String OUTCOMES = "routes/41-outcomes.camel.yaml";
   private static final String ROUTE = "routes/40-route.camel.yaml";
   private static final String EXTRA = "routes/90-extra.camel.yaml";
+  private static final String POLICIES = "routes/00-policies.camel.yaml";
+  private static final String PASSWORD = "operations look at it";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final OutsideWorld WORLD = OutsideWorld.open();
   private static final EditedFlow FLOW = new EditedFlow();
 
   @Value("${server.port}")
   int port;
+
+  @Value("${management.server.port}")
+  int managementPort;
 
   @Autowired LiveFlow live;
   @Autowired FlowValidator validator;
@@ -74,6 +82,10 @@ class LiveFlowTest {
   @DynamicPropertySource
   static void edited(DynamicPropertyRegistry properties) {
     FLOW.runsIn(properties);
+    // what is sent and not settled is sent again within the run, where it is seen
+    properties.add("hub.delivery.claim", () -> "10s");
+    properties.add("hub.admin.password", () -> PASSWORD);
+    properties.add("management.prometheus.metrics.export.enabled", () -> "true");
     WORLD.surrounds(properties);
   }
 
@@ -94,10 +106,14 @@ class LiveFlowTest {
   }
 
   @AfterAll
-  void customersEnd() {
-    load.close();
-    asking.shutdownNow();
-    WORLD.close();
+  void customersEndAndInAllEachMessageHadItsEffectsOnce() throws InterruptedException {
+    try {
+      load.endAndAssertNothingEverLostOrDoubled();
+    } finally {
+      load.close();
+      asking.shutdownNow();
+      WORLD.close();
+    }
   }
 
   // what is good
@@ -169,6 +185,31 @@ class LiveFlowTest {
     awaitTaken();
 
     assertThat(askExtra()).isEqualTo("strict");
+  }
+
+  @Test
+  void changedPolicyOfTheShippedFileReplacesTheRoutesThatUseIt() {
+    for (String[] edit :
+        List.of(
+            new String[] {"redeliveryDelay: \"250\"", "redeliveryDelay: \"125\"", "record-event"},
+            new String[] {"id: to-failed", "id: to-failed-again", "deliver-crm"})) {
+      Map<String, Route> before = routes();
+      long swaps = live.swaps();
+
+      FLOW.replace(POLICIES, edit[0], edit[1]);
+      awaitTaken();
+
+      assertThat(live.swaps()).isEqualTo(swaps + 1);
+      assertThat(live.status().running().contents().get(POLICIES)).contains(edit[1]);
+      Map<String, Route> after = routes();
+      assertThat(after).containsOnlyKeys(before.keySet());
+      assertThat(after.keySet())
+          .filteredOn(id -> after.get(id) != before.get(id))
+          .contains(edit[2])
+          .allMatch(id -> id.startsWith(edit[2].substring(0, edit[2].indexOf('-'))));
+      load.goOn();
+      assertThat(answerTo("Сколько стоит доска?")).contains("цену");
+    }
   }
 
   @Test
@@ -249,7 +290,27 @@ class LiveFlowTest {
           assertThat(problem.line()).as(step).isBetween(last, last + 1);
           assertThat(askExtra()).isEqualTo("one");
           assertThat(health.healthForPath("flow").getStatus()).isEqualTo(Status.UP);
+          JsonNode told = operations().get("/actuator/health/flow", signedIn()).at("/details");
+          assertThat(told.path("hash").asText()).isEqualTo(live.status().hash());
+          assertThat(told.path("problems"))
+              .singleElement()
+              .satisfies(
+                  detail -> {
+                    assertThat(detail.path("file").asText()).isEqualTo(EXTRA);
+                    assertThat(detail.path("line").asInt()).isEqualTo(problem.line());
+                    assertThat(detail.path("reason").asText()).isEqualTo(problem.reason());
+                  });
+          assertThat(measured("hub_flow_problems"))
+              .containsExactly(
+                  "hub_flow_problems{file=\"%s\",line=\"%d\"} 1.0"
+                      .formatted(EXTRA, problem.line()));
         });
+    FLOW.write(EXTRA, extra("one"));
+    awaitTaken();
+    assertThat(measured("hub_flow_problems"))
+        .containsExactly("hub_flow_problems{file=\"\",line=\"\"} 0.0");
+    assertThat(measured("hub_flow_info"))
+        .containsExactly("hub_flow_info{hash=\"" + live.status().hash() + "\"} 1");
   }
 
   @Test
@@ -317,6 +378,22 @@ class LiveFlowTest {
     FLOW.write(EXTRA, extra("one").replace("  from:", "  routeConfigurationId: none\n    from:"));
 
     awaitProblem(EXTRA, "", "There is no routeConfiguration none");
+  }
+
+  @Test
+  void brokenPolicyOfTheShippedFileIsToldAndEverythingGoesOn() {
+    Map<String, Route> before = routes();
+
+    FLOW.replace(POLICIES, "ref: deadLetters", "ref: deadLeters");
+    FlowProblem problem = awaitProblem(POLICIES, "", "There is no bean deadLeters");
+
+    assertThat(problem.line()).isEqualTo(lineOf(FLOW.text(POLICIES), "ref: deadLeters"));
+    assertThat(routes()).isEqualTo(before);
+    FLOW.overwrite(POLICIES, FLOW.text(POLICIES).substring(0, 2_000));
+    awaitProblem(POLICIES, "", "");
+    assertThat(routes()).isEqualTo(before);
+    load.goOn();
+    assertThat(answerTo("Сколько стоит доска?")).contains("цену");
   }
 
   @Test
@@ -612,6 +689,29 @@ class LiveFlowTest {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().contains("JmsConsumer[inbound]"))
         .count();
+  }
+
+  private Map<String, Route> routes() {
+    Map<String, Route> routes = new TreeMap<>();
+    live.status().routes().keySet().forEach(id -> routes.put(id, camel.getRoute(id)));
+    return routes;
+  }
+
+  private HubClient operations() {
+    return new HubClient(managementPort);
+  }
+
+  private static Map<String, String> signedIn() {
+    byte[] pair = ("admin:" + PASSWORD).getBytes(StandardCharsets.UTF_8);
+    return Map.of("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair));
+  }
+
+  private List<String> measured(String metric) {
+    return operations()
+        .getText("/actuator/prometheus", signedIn())
+        .lines()
+        .filter(line -> line.startsWith(metric + "{"))
+        .toList();
   }
 
   private List<String> endpoints() {

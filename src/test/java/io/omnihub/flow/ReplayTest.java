@@ -387,7 +387,8 @@ class ReplayTest {
   private boolean allIsQuiet() {
     return jdbc.queryForObject(
             "select (select count(*) from delivery where state in ('pending', 'sending'))"
-                + " + (select count(*) from turn where state in ('open', 'claimed'))",
+                + " + (select count(*) from turn where state in ('open', 'claimed'))"
+                + " + (select count(*) from event_unplaced)",
             Long.class)
         == 0;
   }
@@ -396,7 +397,11 @@ class ReplayTest {
     Map<String, Long> rows = new LinkedHashMap<>();
     TABLES.forEach(
         table -> rows.put(table, jdbc.queryForObject("select count(*) from " + table, Long.class)));
-    rows.put("facts", jdbc.queryForObject("select count(*) from event_outbox", Long.class));
+    rows.put(
+        "facts",
+        jdbc.queryForObject(
+            "select (select count(*) from event_outbox) + (select count(*) from event_unplaced)",
+            Long.class));
     return rows;
   }
 

@@ -100,7 +100,7 @@ class AttachmentsTest {
             });
     assertThat(attachments.fetched(Stores.ORGANIZATION, id)).isPresent();
     assertThat(attachments.fetched("other", id)).isEmpty();
-    assertThat(stores.rows("select data from event_outbox where type like '%attachment%'"))
+    assertThat(stores.placed().rows("select data from event_outbox where type like '%attachment%'"))
         .hasSize(2);
   }
 

@@ -81,7 +81,7 @@ class MediaFetchTest {
     exchange.getMessage().setBody("{\"url\":\"" + at("/bill") + "\"}");
     fetch(stores).fetch(exchange);
 
-    assertThat(stores.rows("select data from event_outbox where type like '%attachment%'"))
+    assertThat(stores.placed().rows("select data from event_outbox where type like '%attachment%'"))
         .hasSize(1);
   }
 

@@ -74,8 +74,11 @@ class LettersTest {
         .extracting(row -> row.get("deed"))
         .containsExactly("letter.mended", "letter.released");
     assertThat(
-            stores.value(
-                "select count(*) from event_outbox where type = ?", io.omnihub.audit.Deeds.FACT))
+            stores
+                .placed()
+                .value(
+                    "select count(*) from event_outbox where type = ?",
+                    io.omnihub.audit.Deeds.FACT))
         .isEqualTo(2L);
   }
 

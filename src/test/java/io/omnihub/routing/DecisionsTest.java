@@ -72,7 +72,7 @@ class DecisionsTest {
                 "entities",
                 "[]"));
     assertThat(stores.value("select state from turn")).isEqualTo("decided");
-    assertThat(stores.rows("select type from event_outbox order by seq"))
+    assertThat(stores.placed().rows("select type from event_outbox order by place"))
         .extracting("type")
         .containsExactly(
             "io.omnihub.event.received",
@@ -131,7 +131,7 @@ class DecisionsTest {
                 "state",
                 "open"));
     assertThat(stores.value("select count(*) from task")).isEqualTo(1L);
-    assertThat(stores.rows("select type from event_outbox order by seq"))
+    assertThat(stores.placed().rows("select type from event_outbox order by place"))
         .extracting("type")
         .endsWith("io.omnihub.ticket.opened", "io.omnihub.task.created");
   }
@@ -190,19 +190,20 @@ class DecisionsTest {
   @StoreTest
   void failureInTheLastInsertLeavesNothing(Stores stores) {
     Turn turn = aTurn(stores, aMessage().proving("email", "a@b.ru"));
-    stores.set("alter table event_outbox add constraint no_facts check (type not like '%routed')");
+    stores.set(
+        "alter table event_unplaced add constraint no_facts check (facts not like '%routed%')");
     try {
       assertThatThrownBy(() -> decide(stores, turn, List.of(TICKET, REPLY, CARD, MAIL, CALL)))
           .isInstanceOf(DataAccessException.class);
     } finally {
-      stores.set("alter table event_outbox drop constraint no_facts");
+      stores.set("alter table event_unplaced drop constraint no_facts");
     }
 
     for (String table : List.of("verdict", "ticket", "task", "delivery")) {
       assertThat(stores.count(table)).as(table).isZero();
     }
     assertThat(stores.count("message")).isOne();
-    assertThat(stores.count("event_outbox")).isEqualTo(2);
+    assertThat(stores.placed().count("event_outbox")).isEqualTo(2);
     assertThat(stores.value("select state from turn")).isEqualTo("claimed");
   }
 
@@ -210,13 +211,13 @@ class DecisionsTest {
   void decisionTakenTwiceIsWrittenOnce(Stores stores) {
     Turn turn = aTurn(stores, aMessage());
     decide(stores, turn, List.of(TICKET, REPLY, CARD));
-    long facts = stores.count("event_outbox");
+    long facts = stores.placed().count("event_outbox");
 
     decide(stores, turn, List.of(TICKET, REPLY, CARD));
 
     assertThat(stores.count("ticket")).isOne();
     assertThat(stores.count("delivery")).isEqualTo(2);
-    assertThat(stores.count("event_outbox")).isEqualTo(facts);
+    assertThat(stores.placed().count("event_outbox")).isEqualTo(facts);
   }
 
   @StoreTest

@@ -36,7 +36,8 @@ class ContactMergesTest {
     assertThat(stores.value("select thread_id from delivery")).isEqualTo(web);
     assertThat(stores.rows("select proof from contact_merge"))
         .containsExactly(Map.of("proof", "web own contact"));
-    assertThat(stores.rows("select type from event_outbox where subject = ?", web.toString()))
+    assertThat(
+            stores.placed().rows("select type from event_outbox where subject = ?", web.toString()))
         .extracting("type")
         .contains("io.omnihub.contact.merged");
   }

@@ -126,7 +126,7 @@ class ContactsTest {
     assertThat(stores.count("contact")).isEqualTo(2);
     assertThat(stores.count("contact_merge")).isZero();
     for (String table :
-        new String[] {"contact", "contact_point", "thread", "turn", "message", "event_outbox"}) {
+        new String[] {"contact", "contact_point", "thread", "turn", "message", "event_unplaced"}) {
       assertThat(stores.value("select count(distinct organization) from " + table))
           .as(table)
           .isEqualTo(2L);

@@ -34,7 +34,7 @@ class MessageRecorderTest {
               assertThat(message.get("thread_id")).isEqualTo(stores.value("select id from thread"));
             });
     assertThat(stores.value("select name from contact")).isEqualTo("Анна");
-    assertThat(stores.rows("select type from event_outbox order by seq"))
+    assertThat(stores.placed().rows("select type from event_outbox order by place"))
         .extracting("type")
         .containsExactly("io.omnihub.event.received", "io.omnihub.message.recorded");
   }
@@ -48,7 +48,7 @@ class MessageRecorderTest {
 
     assertThat(stores.count("message")).isOne();
     assertThat(stores.count("inbound_event")).isOne();
-    assertThat(stores.count("event_outbox")).isEqualTo(2);
+    assertThat(stores.placed().count("event_outbox")).isEqualTo(2);
   }
 
   @StoreTest

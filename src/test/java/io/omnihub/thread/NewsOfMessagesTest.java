@@ -133,12 +133,12 @@ class NewsOfMessagesTest {
   @StoreTest
   void reactionTellsItsThreadOnlyOnceTheMessageIsKnown(Stores stores) {
     record(stores, aMessage().reacting("m", "👍").build());
-    assertThat(stores.count("event_outbox")).isZero();
+    assertThat(stores.placed().count("event_outbox")).isZero();
 
     record(stores, aMessage().withId("m").build());
     record(stores, aMessage().reacting("m", "❤").build());
 
-    assertThat(stores.rows("select type from event_outbox order by seq"))
+    assertThat(stores.placed().rows("select type from event_outbox order by place"))
         .extracting("type")
         .contains("io.omnihub.message.reaction-changed");
   }

@@ -62,7 +62,9 @@ class RecordingTogetherTest {
             row("other", "telegram:bot", "new", 1, 1));
     assertThat(stores.value("select name from contact where name = 'Новый'")).isNotNull();
     assertThat(
-            stores.value("select count(*) from event_outbox where type like '%message.recorded'"))
+            stores
+                .placed()
+                .value("select count(*) from event_outbox where type like '%message.recorded'"))
         .isEqualTo(8L);
   }
 

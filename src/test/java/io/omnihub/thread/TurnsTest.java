@@ -174,7 +174,10 @@ class TurnsTest {
     assertThat(stores.rows("select stage, payload, reason from dead_letter"))
         .containsExactly(
             Map.of("stage", "turn", "payload", "первый", "reason", "The model fell over"));
-    assertThat(stores.value("select count(*) from event_outbox where type like '%turn.failed'"))
+    assertThat(
+            stores
+                .placed()
+                .value("select count(*) from event_outbox where type like '%turn.failed'"))
         .isEqualTo(1L);
     ended(stores, aMessage().saying("второй"));
     assertThat(claim(stores, 10)).extracting(Turn::text).contains("второй");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.omnihub.flow.FlowFiles;
 import io.omnihub.flow.FlowProblem;
 import io.omnihub.flow.FlowValidator;
+import io.omnihub.flow.check.WalkThrough.Snippet;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -15,18 +16,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.FileSystemUtils;
 
-/** Follows {@code src/docs/flow.md} word for word, in a copy of the flow. */
+/**
+ * Follows {@code src/docs/flow.md} word for word, in a copy of the flow; {@code FlowHistoryTest}
+ * deploys what comes of it.
+ */
 class WalkThroughTest {
 
-  private static final Path PAGE = Path.of("src/docs/flow.md");
-  private static final Pattern FENCE =
-      Pattern.compile("^```(\\w+)(?: (\\S+))?\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
   private static final Pattern OPTION = Pattern.compile("\"([^\"]*)\"|(\\S+)");
 
   /** What is told, and what to change in which file so that it is. */
@@ -149,14 +149,13 @@ class WalkThroughTest {
     FileSystemUtils.copyRecursively(Path.of("kamelets"), folder.resolve("kamelets"));
     List<String> output = List.of();
     int followed = 0;
-    for (MatchResult fence : FENCE.matcher(Files.readString(PAGE)).results().toList()) {
-      String body = fence.group(3);
-      switch (fence.group(1)) {
-        case "yaml" -> Files.writeString(folder.resolve(fence.group(2)), body);
-        case "diff" -> patch(folder.resolve(fence.group(2)), body);
+    for (Snippet snippet : WalkThrough.snippets()) {
+      String body = snippet.body();
+      switch (snippet.kind()) {
+        case "yaml", "diff" -> snippet.saveInto(folder);
         case "sh" -> output = check(body.lines().reduce((one, next) -> next).orElseThrow());
         case "text" -> requireTold(body.lines().toList(), output);
-        default -> throw new AssertionError("Nobody follows " + fence.group());
+        default -> throw new AssertionError("Nobody follows " + snippet);
       }
       followed++;
     }
@@ -165,7 +164,7 @@ class WalkThroughTest {
 
   @Test
   void theCommandThatThePageDefinesIsTheJarOfTheBuild() throws IOException {
-    String page = Files.readString(PAGE);
+    String page = Files.readString(WalkThrough.PAGE);
 
     assertThat(page).contains("-jar target/omnihub-*.jar check \"$@\"");
     assertThat(Files.readString(Path.of("pom.xml")))
@@ -198,7 +197,7 @@ class WalkThroughTest {
   }
 
   private static String section(String heading) throws IOException {
-    String page = Files.readString(PAGE);
+    String page = Files.readString(WalkThrough.PAGE);
     int begin = page.indexOf("\n" + heading);
     return page.substring(begin, page.indexOf("\n## ", begin + 4));
   }
@@ -250,26 +249,5 @@ class WalkThroughTest {
 
   private static String withoutTime(String line) {
     return line.replaceAll(" in [0-9.,]+ s:", " in a moment:");
-  }
-
-  /** A diff without line numbers: what stands and what goes is found in one place of the file. */
-  private static void patch(Path file, String diff) throws IOException {
-    StringBuilder before = new StringBuilder();
-    StringBuilder after = new StringBuilder();
-    for (String line : diff.lines().toList()) {
-      String text = line.isEmpty() ? "\n" : line.substring(1) + "\n";
-      if (!line.startsWith("+")) {
-        before.append(text);
-      }
-      if (!line.startsWith("-")) {
-        after.append(text);
-      }
-    }
-    String whole = Files.readString(file);
-    assertThat(whole.indexOf(before.toString())).as(file + ": " + before).isNotNegative();
-    assertThat(whole.indexOf(before.toString()))
-        .as("more than one place of " + file + ": " + before)
-        .isEqualTo(whole.lastIndexOf(before.toString()));
-    Files.writeString(file, whole.replace(before, after));
   }
 }
