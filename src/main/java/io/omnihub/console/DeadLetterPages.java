@@ -82,15 +82,13 @@ class DeadLetterPages {
       @PathVariable UUID id,
       RedirectAttributes redirect) {
     try {
-      String said =
-          switch (replay.release(operator.organization(), id, operator.getUsername())) {
-            case DONE -> "letters.replayed";
-            case NOTHING_LEFT -> "letters.nothingLeft";
-            case GONE -> "letters.gone";
-          };
-      redirect.addFlashAttribute("said", said);
+      switch (replay.release(operator.organization(), id, operator.getUsername())) {
+        case DONE -> say(redirect, "letters.replayed");
+        case NOTHING_LEFT -> say(redirect, "letters.nothingLeft");
+        case GONE -> refuse(redirect, "letters.gone");
+      }
     } catch (CamelExecutionException e) {
-      redirect.addFlashAttribute("said", "letters.refused");
+      refuse(redirect, "letters.refused");
     }
     return "redirect:/console/dead-letters/" + id;
   }
@@ -101,7 +99,7 @@ class DeadLetterPages {
       @PathVariable UUID id,
       RedirectAttributes redirect) {
     boolean discarded = replay.discard(operator.organization(), id, operator.getUsername());
-    redirect.addFlashAttribute("said", discarded ? "letters.discarded" : "letters.gone");
+    tell(redirect, discarded, "letters.discarded", "letters.gone");
     return "redirect:/console/dead-letters/" + id;
   }
 
@@ -111,7 +109,7 @@ class DeadLetterPages {
       @PathVariable UUID id,
       RedirectAttributes redirect) {
     boolean restored = replay.restore(operator.organization(), id, operator.getUsername());
-    redirect.addFlashAttribute("said", restored ? "letters.restored" : "letters.gone");
+    tell(redirect, restored, "letters.restored", "letters.gone");
     return "redirect:/console/dead-letters/" + id;
   }
 
@@ -125,12 +123,28 @@ class DeadLetterPages {
     try {
       boolean mended =
           replay.mend(operator.organization(), id, version, payload, operator.getUsername());
-      redirect.addFlashAttribute("said", mended ? "letters.mended" : "letters.changed");
+      tell(redirect, mended, "letters.mended", "letters.changed");
     } catch (IllegalArgumentException e) {
-      redirect.addFlashAttribute("said", "unmendable." + e.getMessage());
+      refuse(redirect, "unmendable." + e.getMessage());
       redirect.addFlashAttribute("payload", payload);
     }
     return "redirect:/console/dead-letters/" + id;
+  }
+
+  private static void tell(RedirectAttributes redirect, boolean done, String said, String refused) {
+    if (done) {
+      say(redirect, said);
+    } else {
+      refuse(redirect, refused);
+    }
+  }
+
+  private static void say(RedirectAttributes redirect, String said) {
+    redirect.addFlashAttribute("said", said);
+  }
+
+  private static void refuse(RedirectAttributes redirect, String why) {
+    redirect.addFlashAttribute("refused", why);
   }
 
   private String pretty(String text) {

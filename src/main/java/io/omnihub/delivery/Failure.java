@@ -13,6 +13,7 @@ import jakarta.mail.AuthenticationFailedException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -22,6 +23,8 @@ import org.apache.camel.http.base.HttpOperationFailedException;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.util.MailConnectException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /**
  * What a failed attempt means for the next one.
@@ -69,6 +72,12 @@ record Failure(Kind kind, Optional<Duration> after, String reason) {
           || t instanceof MailConnectException
           || t.getClass().getSimpleName().equals("ConnectTimeoutException")) {
         return new Failure(Kind.NOT_TRIED, Optional.empty(), DeadLetters.reason(t));
+      }
+      if (t instanceof DataAccessException
+          || t instanceof TransactionException
+          || t instanceof SQLException) {
+        // ours, and it may have gone between the provider's yes and the note of it
+        return new Failure(Kind.UNCERTAIN, Optional.empty(), DeadLetters.reason(t));
       }
       if (t instanceof AuthenticationFailedException) {
         return new Failure(Kind.PERMANENT, Optional.empty(), DeadLetters.reason(t));

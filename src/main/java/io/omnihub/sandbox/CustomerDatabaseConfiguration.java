@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
@@ -25,6 +26,30 @@ import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
  */
 @Configuration(proxyBeanMethods = false)
 class CustomerDatabaseConfiguration {
+
+  /** A customer waits, and so does a place among the turns. */
+  private static final int PATIENCE_MS = 3_000;
+
+  /**
+   * Gives up a connection that does not answer in time: the query's own timeout would not do, since
+   * drivers ask about its parameters without it.
+   */
+  private static final class Patient extends HikariDataSource {
+
+    @Override
+    public Connection getConnection() throws SQLException {
+      Connection connection = super.getConnection();
+      try {
+        connection.setNetworkTimeout(Runnable::run, PATIENCE_MS); // until it is given back
+      } catch (SQLFeatureNotSupportedException e) {
+        return connection; // the driver has none
+      } catch (SQLException e) {
+        connection.close();
+        throw e;
+      }
+      return connection;
+    }
+  }
 
   private static final String NO_ADDRESS =
       "environment.getProperty('hub.customer-db.url', '').isBlank()";
@@ -58,7 +83,7 @@ class CustomerDatabaseConfiguration {
       @Value("${hub.customer-db.url}") String url,
       @Value("${hub.customer-db.user:}") String user,
       @Value("${hub.customer-db.password:}") String password) {
-    HikariDataSource database = new HikariDataSource();
+    HikariDataSource database = new Patient();
     database.setPoolName("customer-database");
     database.setJdbcUrl(url);
     database.setUsername(user);
@@ -66,6 +91,8 @@ class CustomerDatabaseConfiguration {
     database.setReadOnly(true);
     database.setMaximumPoolSize(4);
     database.setInitializationFailTimeout(-1);
+    database.setConnectionTimeout(PATIENCE_MS);
+    database.setValidationTimeout(PATIENCE_MS / 2);
     return database;
   }
 

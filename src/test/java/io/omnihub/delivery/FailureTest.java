@@ -17,6 +17,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -33,6 +34,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.transaction.CannotCreateTransactionException;
 
 class FailureTest {
 
@@ -73,7 +76,11 @@ class FailureTest {
             new IOException("Connection reset"),
             new SocketTimeoutException("Read timed out"),
             new HttpTimeoutException("request timed out"),
-            new MessagingException("Exception reading response", new IOException("reset")))
+            new MessagingException("Exception reading response", new IOException("reset")),
+            // of the hub's own database: the provider may have said yes before it went
+            new SQLException("terminating connection"),
+            new DataAccessResourceFailureException("away", new ConnectException("refused")),
+            new CannotCreateTransactionException("away", new ConnectException("refused")))
         .map(Arguments::of);
   }
 

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import io.omnihub.Together;
 import io.omnihub.console.Chromium;
@@ -29,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -239,11 +243,7 @@ class ReplayTest {
     UUID event = settled(said);
     operator("olga");
     try (Chromium chromium = new Chromium()) {
-      Page page = chromium.page("ru-RU");
-      page.navigate("http://localhost:" + port + "/console/events?q=" + said);
-      page.locator("[name=username]").fill("olga");
-      page.locator("[name=password]").fill("long enough 1");
-      page.locator("button").click();
+      Page page = signedIn(chromium, "olga", "/console/events?q=" + said);
       assertThat(page.locator("a.row")).hasCount(1);
       page.locator("a.row").click();
       assertThat(page.locator("pre").first()).containsText(said);
@@ -259,6 +259,111 @@ class ReplayTest {
     await().atMost(20, SECONDS).until(() -> hub.cardsAbout(said).size() == 2);
     assertThat(hub.repliesTo(customer.id())).hasSize(1);
     assertThat(dryRuns.run("default", event).get().generation()).isEqualTo(2);
+  }
+
+  @Test
+  void operatorMendsALetterReleasesItAndTheCustomerGetsTheMendedAnswer() {
+    UUID letter = unanswered(customer);
+    operator("mila");
+    try (Chromium chromium = new Chromium()) {
+      Page page = signedIn(chromium, "mila", "/console/dead-letters");
+      page.locator("a[href$='/dead-letters/" + letter + "']").click();
+      Locator payload = page.locator("textarea[name=payload]");
+      String failed = payload.inputValue();
+
+      payload.fill("{");
+      page.getByText("Сохранить").click();
+      assertThat(page.getByRole(AriaRole.ALERT)).hasText("Это не объект JSON.");
+      assertThat(payload).hasValue("{");
+      assertThat(payload).isFocused();
+
+      ObjectNode mended = (ObjectNode) HubClient.read(failed);
+      payload.fill(mended.put("text", "Пришлём цену к вечеру").toPrettyString());
+      page.getByText("Сохранить").click();
+      assertThat(page.getByRole(AriaRole.STATUS)).containsText("Сохранено");
+      assertThat(payload).hasValue(Pattern.compile("Пришлём цену к вечеру"));
+      assertThat(page.locator("main")).containsText("Как было до исправления");
+      page.locator("form[action$='/replay'] button").click();
+      assertThat(page.getByRole(AriaRole.STATUS)).hasText("Отправлено ещё раз.");
+      assertThat(page.locator("main button")).hasCount(0);
+      page.locator("a.back").click();
+      assertThat(page.locator("a[href$='/dead-letters/" + letter + "']")).hasCount(0);
+      assertThat(chromium.complaints()).isEmpty();
+    }
+    await().atMost(20, SECONDS).until(() -> hub.repliesTo(customer.id()).size() == 1);
+    assertThat(hub.repliesTo(customer.id()).get(0).path("text").asText())
+        .isEqualTo("Пришлём цену к вечеру");
+    assertThat(
+            jdbc.queryForList(
+                "select text || ' ' || status from message where direction = 'outbound'"
+                    + " and conversation_id = ?",
+                String.class,
+                String.valueOf(customer.id())))
+        .containsExactly("Пришлём цену к вечеру sent");
+  }
+
+  @Test
+  void operatorReleasesTwoLettersAtOnceAndWatchesTheJobToItsEnd() {
+    TelegramCustomer other = new TelegramCustomer(hub);
+    unanswered(customer);
+    unanswered(other);
+    operator("rita");
+    try (Chromium chromium = new Chromium()) {
+      Page page = signedIn(chromium, "rita", "/console/dead-letters");
+      page.locator("input[name=reason]").fill("403");
+      page.getByText("Показать").click();
+      assertThat(page.locator(".letter")).hasCount(2);
+      page.getByText("Повторить все эти").click();
+      assertThat(page.locator("main .big")).hasText("2");
+      page.locator("input[name=perMinute]").fill("20");
+      page.getByText("Начать").click();
+
+      Locator progress = page.locator("#progress progress");
+      Locator stop = page.locator("#cancel");
+      stop.focus();
+      assertThat(progress).hasAttribute("value", "50");
+      assertThat(stop).isFocused(); // though what is around it was shown anew
+      assertThat(page.locator("#progress .chip")).hasText("идёт");
+      assertThat(page.locator("#progress .chip"))
+          .hasText("закончено", new LocatorAssertions.HasTextOptions().setTimeout(20_000));
+      assertThat(progress).hasAttribute("value", "100");
+      assertThat(page.locator("#progress dd")).hasText(new String[] {"2", "2", "0", "0"});
+      assertThat(stop).hasCount(0);
+      page.navigate("http://localhost:" + port + "/console/dead-letters?reason=403");
+      assertThat(page.locator(".letter")).hasCount(0);
+      assertThat(chromium.complaints()).isEmpty();
+    }
+    await()
+        .atMost(20, SECONDS)
+        .until(
+            () ->
+                hub.repliesTo(customer.id()).size() == 1 && hub.repliesTo(other.id()).size() == 1);
+  }
+
+  /** The dead letter of an answer that Telegram refused for good, while it takes answers again. */
+  private UUID unanswered(TelegramCustomer whom) {
+    hub.fault("telegram", 403, null, null, 60);
+    whom.says("Сколько стоит доска?");
+    String letter =
+        "select l.id from dead_letter l join delivery d on cast(d.id as varchar) = l.reference"
+            + " join message m on m.id = d.message_id where m.conversation_id = ?";
+    await()
+        .atMost(20, SECONDS)
+        .until(
+            () ->
+                jdbc.queryForList(letter, UUID.class, String.valueOf(whom.id())).size() == 1
+                    && allIsQuiet());
+    hub.clearFaults();
+    return jdbc.queryForObject(letter, UUID.class, String.valueOf(whom.id()));
+  }
+
+  private Page signedIn(Chromium chromium, String operator, String path) {
+    Page page = chromium.page("ru-RU");
+    page.navigate("http://localhost:" + port + path);
+    page.locator("[name=username]").fill(operator);
+    page.locator("[name=password]").fill("long enough 1");
+    page.locator("button").click();
+    return page;
   }
 
   private UUID answered(String text) {
