@@ -273,7 +273,10 @@ class ReplayTest {
 
       payload.fill("{");
       page.getByText("Сохранить").click();
-      assertThat(page.getByRole(AriaRole.ALERT)).hasText("Это не объект JSON.");
+      assertThat(page.getByRole(AriaRole.ALERT))
+          .hasText(
+              "Не сохранено: это не объект JSON. Проверьте скобки, кавычки и запятые;"
+                  + " ваш текст остался в поле.");
       assertThat(payload).hasValue("{");
       assertThat(payload).isFocused();
 
