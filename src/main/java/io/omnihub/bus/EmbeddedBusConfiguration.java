@@ -89,14 +89,15 @@ class EmbeddedBusConfiguration {
   }
 
   private static AddressSettings topicSettings(EmbeddedBusProperties limits) {
-    int pageSize = (int) Math.min(10 << 20, limits.maxSize().toBytes() / 8);
+    int pageSize = (int) Math.min(2 << 20, limits.maxSize().toBytes() / 8);
     return new AddressSettings()
         .setDefaultAddressRoutingType(RoutingType.ANYCAST)
         .setDefaultQueueRoutingType(RoutingType.ANYCAST)
         .setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE)
         .setMaxSizeBytes(limits.memorySize().toBytes())
         .setPageSizeBytes(pageSize)
-        .setMaxReadPageBytes((int) limits.memorySize().toBytes())
+        // counts what waits for a stuck key as well: with little of it all keys soon wait
+        .setMaxReadPageBytes((int) Math.min(Integer.MAX_VALUE, 4 * limits.memorySize().toBytes()))
         .setPageLimitBytes(limits.maxSize().toBytes())
         .setPageFullMessagePolicy(PageFullMessagePolicy.FAIL)
         .setMaxDeliveryAttempts(-1)

@@ -65,6 +65,11 @@ class EmbeddedBusTest extends BusContract {
     }
   }
 
+  @Test
+  void keyThatIsStuckWithMoreThanIsKeptInMemoryDoesNotStopTheOthers() throws Exception {
+    goOnWhileOneIsStuck(1500);
+  }
+
   /** All lanes are filled at once; else the first consumer would take the backlog for itself. */
   @Test
   void backlogIsSpreadOverAllConsumers() throws Exception {
