@@ -28,7 +28,6 @@ class ClaimConsumer extends DefaultConsumer {
   private static final long GATHER_MS = 20;
   private static final long LONGEST_GATHER_MS = 100;
   private static final int FEW = 2;
-  private static final long REST_IN_A_CROWD_MS = 50;
 
   /** A lane that found nothing for so long looks seldom, unless somebody rings. */
   private static final long IDLE_AFTER_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -175,7 +174,7 @@ class ClaimConsumer extends DefaultConsumer {
           lastBusy = System.nanoTime();
         }
         if (crowded) {
-          TimeUnit.MILLISECONDS.sleep(REST_IN_A_CROWD_MS);
+          TimeUnit.MILLISECONDS.sleep(Crowd.REST_MS);
         } else if (!busy) {
           boolean idle = System.nanoTime() - lastBusy > IDLE_AFTER_NANOS;
           rest(idle ? Math.max(SELDOM_MS, interval) : interval);

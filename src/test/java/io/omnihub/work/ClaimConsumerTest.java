@@ -195,7 +195,7 @@ class ClaimConsumerTest {
 
   @Test
   void whileManyWaitAtTheDoorAFewPiecesAtATimeAreDone() throws Exception {
-    for (int i = 0; i < 24; i++) {
+    for (int i = 0; i < Crowd.LARGE; i++) {
       crowd.enter();
     }
     for (int i = 0; i < 40; i++) {
