@@ -39,7 +39,7 @@ public final class Bare {
     HikariDataSource database = new HikariDataSource(pool);
     execute(
         database,
-        "create table if not exists bare (number bigint primary key, body text, n int default 1)");
+        "drop table if exists bare; create table bare (number bigint primary key, body text, n int default 1)");
     boolean flow = args[0].equals("flow");
     HttpClient http = HttpClient.newHttpClient();
     System.setProperty("sun.net.httpserver.nodelay", "true");

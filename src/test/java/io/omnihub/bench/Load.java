@@ -2,18 +2,18 @@ package io.omnihub.bench;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.springframework.test.util.TestSocketUtils;
 
 /**
- * {@code run.sh load}: the two bare programs and the hub, one after another, on one PostgreSQL and
- * with one load, so that the ratios hold on a noisy machine. Options:
+ * {@code run.sh load}: the two bare programs, the hub, and the bare programs again, one after
+ * another, on one PostgreSQL and with one load, so that the ratios hold on a noisy machine.
+ * Options:
  *
  * <ul>
- *   <li>{@code --hub-only}: without the bare programs, {@code --flows-only}: full flows alone
+ *   <li>{@code --hub-only}: without the bare programs, {@code --flows-only}: nor accepting
  *   <li>{@code --warm=60}: seconds of load before anything is measured
  *   <li>{@code --seconds=20}: how long each thing is measured
  *   <li>{@code --rounds=1}: how often full flows are measured, one after another
@@ -29,6 +29,8 @@ public final class Load {
   private static final int IN_FLIGHT = 400;
 
   private final Ground ground;
+  private double flows;
+  private double accepted;
 
   private Load(Ground ground) {
     this.ground = ground;
@@ -47,20 +49,26 @@ public final class Load {
   }
 
   private void run() throws Exception {
-    double bareInserts = Double.NaN;
-    double bareFlows = Double.NaN;
-    if (!ground.has("hub-only")) {
-      bareInserts = bare("insert");
-      bareFlows = bare("flow");
-    }
+    boolean alone = ground.has("hub-only") || ground.has("flows-only");
+    double insertsBefore = alone ? Double.NaN : bare("insert", "before");
+    double flowsBefore = alone ? Double.NaN : bare("flow", "before");
     try (Outside outside = new Outside(MOST);
         Ground.Hub hub = ground.startHub(outside)) {
       hub.awaitReady();
-      measure(hub, outside, bareInserts, bareFlows);
+      measure(hub, outside);
+    }
+    if (!alone) {
+      double inserts = (insertsBefore + bare("insert", "after")) / 2;
+      double all = (flowsBefore + bare("flow", "after")) / 2;
+      ground.note(
+          "of the bare programs, by the mean of before and after",
+          "accepted %.2f, full flows %.2f",
+          accepted / inserts,
+          flows / all);
     }
   }
 
-  private double bare(String kind) throws Exception {
+  private double bare(String kind, String when) throws Exception {
     int port = TestSocketUtils.findAvailableTcpPort();
     try (Outside outside = new Outside(MOST);
         Program bare =
@@ -87,7 +95,7 @@ public final class Load {
       double cpu = bare.cpuSeconds();
       Loader.Result result = loader.run(url, CONNECTIONS, 0, seconds(), MOST);
       ground.note(
-          "bare " + kind,
+          "bare " + kind + ", " + when,
           "%.0f/s, p99 %.0f ms, %.2f CPU s per 1,000",
           result.perSecond(),
           result.percentile(0.99),
@@ -105,13 +113,7 @@ public final class Load {
    * @param profile where time goes meanwhile; null if nobody wants to know
    * @return flows a second
    */
-  private double flows(
-      Ground.Hub hub,
-      Outside outside,
-      Loader loader,
-      String name,
-      double bareFlows,
-      Profile profile)
+  private double flows(Ground.Hub hub, Outside outside, Loader loader, String name, Profile profile)
       throws Exception {
     if (profile != null) {
       profile.begin();
@@ -124,21 +126,18 @@ public final class Load {
     loader.run(hub.webhook(), 16, 0, seconds(), IN_FLIGHT);
     loader.drain();
     int served = outside.served() - before;
-    double flows = served / ((System.nanoTime() - began) / 1e9);
+    double perSecond = served / ((System.nanoTime() - began) / 1e9);
     ground.note(
         name,
-        "%.0f/s%s; %.2f CPU s per 1,000, of which compiler %.2f, collector %.2f",
-        flows,
-        Double.isNaN(bareFlows)
-            ? ""
-            : String.format(Locale.ROOT, ", %.2f of bare flow", flows / bareFlows),
+        "%.0f/s; %.2f CPU s per 1,000, of which compiler %.2f, collector %.2f",
+        perSecond,
         1e3 * (hub.program().cpuSeconds() - cpu) / served,
         1e3 * (compiler(hub) - compiling) / served,
         1e3 * (hub.program().cpuSeconds("VM Thread") - collecting) / served);
     if (profile != null) {
       tell(profile.end(), served);
     }
-    return flows;
+    return perSecond;
   }
 
   /** The hottest places, as many as have a hundredth or more. */
@@ -162,15 +161,13 @@ public final class Load {
         + hub.program().cpuSeconds("C2 CompilerThre");
   }
 
-  private void measure(Ground.Hub hub, Outside outside, double bareInserts, double bareFlows)
-      throws Exception {
+  private void measure(Ground.Hub hub, Outside outside) throws Exception {
     Loader loader = new Loader(outside);
     String url = hub.webhook();
     loader.run(url, 16, 0, ground.number("warm", 60), IN_FLIGHT);
     loader.drain();
 
     int rounds = ground.number("rounds", 1);
-    double flows = 0;
     int second = ground.number("warm", 60);
     for (int round = 1; round <= rounds; round++) {
       Profile profile = round == rounds && ground.has("profile") ? profile(hub) : null;
@@ -178,7 +175,7 @@ public final class Load {
           rounds == 1
               ? "full flows"
               : "full flows, from second " + second + (profile == null ? "" : ", with profile");
-      flows = flows(hub, outside, loader, name, bareFlows, profile);
+      flows = flows(hub, outside, loader, name, profile);
       second += seconds();
     }
     if (ground.has("flows-only")) {
@@ -199,19 +196,19 @@ public final class Load {
         waits[waits.length * 95 / 100],
         waits[waits.length * 99 / 100]);
 
+    // as long as the bare programs warm up, with what is measured then
+    loader.run(url, CONNECTIONS, 0, ground.number("warm", 60) / 4, MOST);
     Loader.Result full = loader.run(url, CONNECTIONS, 0, seconds(), MOST);
+    accepted = full.perSecond();
     ground.note(
         "accepted",
-        "%.0f/s%s; p99 %.0f ms; %d refused",
-        full.perSecond(),
-        Double.isNaN(bareInserts)
-            ? ""
-            : String.format(Locale.ROOT, ", %.2f of bare insert", full.perSecond() / bareInserts),
+        "%.0f/s; p99 %.0f ms; %d refused",
+        accepted,
         full.percentile(0.99),
         full.refused());
     ground.note("all of these served", "%.0f s later", loader.drain());
 
-    Loader.Result paced = loader.run(url, CONNECTIONS, full.perSecond() / 2, seconds(), MOST);
+    Loader.Result paced = loader.run(url, CONNECTIONS, accepted / 2, seconds(), MOST);
     ground.note(
         "accepting at half of that",
         "p50 %.1f ms, p99 %.0f ms; %.0f/s",
