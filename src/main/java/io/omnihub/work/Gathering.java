@@ -35,11 +35,24 @@ public final class Gathering<T> {
     this.work = work;
   }
 
-  /** Returns when the piece is done; throws what its work threw. */
+  /**
+   * Returns when the piece is done; throws what its work threw. Who is interrupted while he waits
+   * does his work without the mark, at which H2 would close its file, and bears it afterwards.
+   */
   public void add(T content) {
     Piece<T> piece = new Piece<>(content);
     join(piece);
-    piece.await();
+    boolean interrupted = piece.await();
+    try {
+      finish(piece);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void finish(Piece<T> piece) {
     if (piece.state == State.FIRST) {
       if (last >= MANY) {
         letMoreCome();
@@ -54,7 +67,7 @@ public final class Gathering<T> {
       }
     }
     if (piece.state == State.ALONE) {
-      work.accept(List.of(content));
+      work.accept(List.of(piece.content));
     } else if (piece.failure instanceof Error error) {
       throw error;
     } else if (piece.failure != null) {
@@ -140,16 +153,18 @@ public final class Gathering<T> {
       this.content = content;
     }
 
-    /** Until there is something for its thread to do; an interrupt changes nothing. */
-    private void await() {
+    /**
+     * Until there is something for its thread to do.
+     *
+     * @return whether it was interrupted, which changes nothing
+     */
+    private boolean await() {
       boolean interrupted = false;
       while (state == State.WAITS) {
         LockSupport.park(this);
         interrupted |= Thread.interrupted();
       }
-      if (interrupted) {
-        thread.interrupt();
-      }
+      return interrupted;
     }
 
     private void wake() {

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omnihub.world.HubProcess;
 import io.omnihub.world.OutsideWorld;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,7 +96,7 @@ class KillTest {
       underLoad(hub, 60, () -> stop(hub));
       hub.start();
       sendAgain(hub);
-      awaitServed(outside);
+      awaitServed(outside, hub);
       hub.stop();
       assertOnceEach(outside);
       assertThat(uncertain()).isSubsetOf(metAKill);
@@ -195,14 +197,58 @@ class KillTest {
     assertThat(accepted).containsAll(again);
   }
 
-  private void awaitServed(OutsideWorld outside) {
+  /** Fails when nothing has come of what is left for a minute, and tells where it stands. */
+  private void awaitServed(OutsideWorld outside, HubProcess hub) throws Exception {
     assertThat(accepted).containsExactlyInAnyOrderElementsOf(offered.keySet());
-    await("every message that was offered has its lead and its reply")
-        .atMost(90, SECONDS)
-        .until(
-            () ->
-                offered.keySet().stream()
-                    .allMatch(e -> outside.cardsAbout(e) >= 1 && outside.repliesTo(e) >= 1));
+    int left = unserved(outside).size();
+    while (left > 0) {
+      int before = left;
+      try {
+        await().atMost(60, SECONDS).until(() -> unserved(outside).size() < before);
+      } catch (ConditionTimeoutException e) {
+        throw new AssertionError(whereTheyStand(outside, hub), e);
+      }
+      left = unserved(outside).size();
+    }
+  }
+
+  private List<String> unserved(OutsideWorld outside) {
+    return offered.keySet().stream()
+        .filter(event -> outside.cardsAbout(event) == 0 || outside.repliesTo(event) == 0)
+        .toList();
+  }
+
+  private String whereTheyStand(OutsideWorld outside, HubProcess hub) throws Exception {
+    String alive = hub.isAlive() ? "the hub runs" : "the hub is dead";
+    hub.kill();
+    String these = "('" + String.join("', '", unserved(outside)) + "')";
+    String messages = "message m where m.direction = 'inbound' and m.provider_event_id in " + these;
+    String deliveries =
+        "select d.sink || ' ' || d.state || ' after ' || d.attempts || ': ' || coalesce(d.last_error, '')"
+            + " from delivery d where d.turn_id in (select m.turn_id from ";
+    try (Connection db = database()) {
+      return String.join(
+          "; ",
+          alive,
+          unserved(outside).size() + " of " + offered.size() + " have no lead or no reply",
+          column(db, "select count(*) from " + messages).get(0) + " of them are recorded",
+          "turns: "
+              + column(
+                  db,
+                  "select t.state || ' after ' || t.attempts || ', due ' || t.due_at from turn t"
+                      + " where t.state <> 'decided' limit 5"),
+          "deliveries: " + column(db, deliveries + messages + ") and d.state <> 'sent' limit 5"),
+          "dead letters: " + column(db, "select stage || ' ' || reason from dead_letter limit 5"),
+          "log: " + warnings(hub));
+    }
+  }
+
+  private static List<String> warnings(HubProcess hub) throws IOException {
+    List<String> warnings =
+        Files.readAllLines(hub.log()).stream()
+            .filter(line -> line.matches("\\S+ +(WARN|ERROR) .*"))
+            .toList();
+    return warnings.subList(Math.max(0, warnings.size() - 5), warnings.size());
   }
 
   private void assertOnceEach(OutsideWorld outside) throws Exception {

@@ -119,6 +119,39 @@ class GatheringTest {
     assertThat(done).contains(2);
   }
 
+  @Test
+  void whoIsInterruptedWhileHeWaitsWorksWithoutTheMarkAndBearsItAfterwards() throws Exception {
+    List<Boolean> marked = Collections.synchronizedList(new ArrayList<>());
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    Gathering<Integer> gathering =
+        new Gathering<>(
+            batch -> {
+              marked.add(Thread.currentThread().isInterrupted());
+              begun.countDown();
+              await(mayEnd);
+            });
+
+    Future<?> first = threads.submit(() -> gathering.add(0));
+    await(begun);
+    List<Boolean> after = Collections.synchronizedList(new ArrayList<>());
+    Thread second =
+        new Thread(
+            () -> {
+              gathering.add(1);
+              after.add(Thread.currentThread().isInterrupted());
+            });
+    second.start();
+    org.awaitility.Awaitility.await().until(() -> gathering.waiting() == 1);
+    second.interrupt();
+    mayEnd.countDown();
+    first.get(10, TimeUnit.SECONDS);
+    second.join(TimeUnit.SECONDS.toMillis(10));
+
+    assertThat(marked).containsExactly(false, false);
+    assertThat(after).containsExactly(true);
+  }
+
   private static void await(CountDownLatch latch) {
     try {
       assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
