@@ -1,10 +1,14 @@
 package io.omnihub.start;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
+import org.h2.engine.SessionLocal;
+import org.h2.jdbc.JdbcConnection;
+import org.h2.mvstore.MVStoreException;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.jdbc.datasource.JdbcTransactionObjectSupport;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -51,14 +55,25 @@ class GroupCommit extends JdbcTransactionManager {
     }
   }
 
-  /** On the transaction's own connection: another might not be had while all wait here. */
+  /**
+   * On the transaction's own connection: another might not be had while all wait here. H2's own
+   * checkpoint returns at once where H2 has begun by itself to write these rows, so what it has
+   * begun is waited for as well; and a thread with the mark of an interrupt would wait for nothing.
+   */
   private static void checkpoint(DefaultTransactionStatus status) {
     var transaction = (JdbcTransactionObjectSupport) status.getTransaction();
-    try (Statement statement =
-        transaction.getConnectionHolder().getConnection().createStatement()) {
+    Connection connection = transaction.getConnectionHolder().getConnection();
+    boolean interrupted = Thread.interrupted();
+    try (Statement statement = connection.createStatement()) {
       statement.execute("checkpoint");
-    } catch (SQLException e) {
+      var session = (SessionLocal) connection.unwrap(JdbcConnection.class).getSession();
+      session.getDatabase().getStore().getMvStore().executeFilestoreOperation(() -> {});
+    } catch (SQLException | MVStoreException e) {
       throw new TransactionSystemException("The commit could not be written to the file", e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }
