@@ -197,14 +197,14 @@ class KillTest {
     assertThat(accepted).containsAll(again);
   }
 
-  /** Fails when nothing has come of what is left for a minute, and tells where it stands. */
+  /** Fails when nothing has come of what is left for two minutes, and tells where it stands. */
   private void awaitServed(OutsideWorld outside, HubProcess hub) throws Exception {
     assertThat(accepted).containsExactlyInAnyOrderElementsOf(offered.keySet());
     int left = unserved(outside).size();
     while (left > 0) {
       int before = left;
       try {
-        await().atMost(60, SECONDS).until(() -> unserved(outside).size() < before);
+        await().atMost(120, SECONDS).until(() -> unserved(outside).size() < before);
       } catch (ConditionTimeoutException e) {
         throw new AssertionError(whereTheyStand(outside, hub), e);
       }
