@@ -51,6 +51,9 @@ class KillTest {
   /** Less than the 45 s that the compose files grant it. */
   private static final Duration LONGEST_STOP = Duration.ofSeconds(40);
 
+  /** More than the two minutes for which a turn may be claimed. */
+  private static final Duration LONGEST_CLAIM = Duration.ofSeconds(150);
+
   private static final String RECORD = "routes/20-record.camel.yaml";
   private static final String SOURCE = "kamelets/telegram-source.kamelet.yaml";
   private static final String STEP =
@@ -197,14 +200,14 @@ class KillTest {
     assertThat(accepted).containsAll(again);
   }
 
-  /** Fails when nothing has come of what is left for two minutes, and tells where it stands. */
+  /** Fails when nothing comes of what is left until every claim has run out, and tells why. */
   private void awaitServed(OutsideWorld outside, HubProcess hub) throws Exception {
     assertThat(accepted).containsExactlyInAnyOrderElementsOf(offered.keySet());
     int left = unserved(outside).size();
     while (left > 0) {
       int before = left;
       try {
-        await().atMost(120, SECONDS).until(() -> unserved(outside).size() < before);
+        await().atMost(LONGEST_CLAIM).until(() -> unserved(outside).size() < before);
       } catch (ConditionTimeoutException e) {
         throw new AssertionError(whereTheyStand(outside, hub), e);
       }
