@@ -319,7 +319,7 @@ abstract class BusContract {
                   .computeIfAbsent(BusHub.key(e), k -> new CopyOnWriteArrayList<>())
                   .add(Integer.valueOf(BusHub.body(e).split(" ")[0])));
       await()
-          .atMost(30, SECONDS)
+          .atMost(20, SECONDS)
           .until(
               () ->
                   received.size() == keys
